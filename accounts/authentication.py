@@ -1,0 +1,51 @@
+"""The two ways a person proves who they are: an access token, or the browser's session."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import AccessToken
+
+from accounts.models import Session
+from xentree.errors import NotAuthenticated
+from xentree.principal import Credentials, Principal
+
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def bearer(credentials: Credentials) -> Principal | None:
+    """`Authorization: Bearer <JWT>` of a sign-in that is still alive."""
+    scheme, _, token = credentials.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    try:
+        session_id = AccessToken(token)["sid"]
+    except (TokenError, KeyError) as error:
+        raise NotAuthenticated("The access token is expired or malformed. Refresh it or sign in again.") from error
+    session = Session.objects.alive().select_related("user").filter(pk=session_id, kind=Session.Kind.TOKEN).first()
+    if session is None:
+        raise NotAuthenticated("This sign-in has ended. Sign in again.")
+    return _principal(session, "bearer", credentials)
+
+
+def session(credentials: Credentials) -> Principal | None:
+    """Django's session, whose sign-in must not have been revoked."""
+    key = credentials.session and credentials.session.get("xentree_session_id")
+    if not key:
+        return None
+    found = Session.objects.alive().select_related("user").filter(pk=UUID(key), kind=Session.Kind.BROWSER).first()
+    return _principal(found, "session", credentials) if found else None
+
+
+def _principal(session: Session, method: Any, credentials: Credentials) -> Principal:
+    _mark_seen(session)
+    return Principal(session.user, method, session_id=session.pk, address=credentials.address)
+
+
+def _mark_seen(session: Session) -> None:
+    """At most one write per session and five minutes."""
+    now = timezone.now()
+    if now - session.last_seen_at > SEEN_EVERY:
+        Session.objects.filter(pk=session.pk).update(last_seen_at=now)

@@ -1,0 +1,379 @@
+"""A fake of the OpenAI, Anthropic and Google chat APIs: a plain ASGI application whose behaviour the model name chooses.
+
+    python -m bench.fake_provider --port 9000
+
+| model | what it does |
+| --- | --- |
+| `fast` | 60 tokens, 20 ms to the first, 5 ms each |
+| `slow` | 60 tokens, 500 ms to the first, 50 ms each |
+| `long` | 2000 tokens, 20 ms to the first, 2 ms each |
+| `paced-<tokens>-<first ms>-<gap ms>` | what the name says |
+| `echo` | the last user message, word by word |
+| `length`, `filter` | ends for that reason instead of `stop` |
+| `cut` | the connection breaks after ten tokens |
+| `truncated` | the answer ends properly, but without a finish reason |
+| `error-<status>` | answers with that status; `error-midstream` sends an error event after ten tokens |
+| `hang` | answers with headers and then with nothing at all |
+
+`GET /disconnects` lists the streams whose reader left, `GET /requests` the last bodies, `DELETE` on either forgets them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import hashlib
+import json
+import struct
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+WORDS = (
+    "Leaves turn light into sugar and roots bring water up through the trunk to every branch of the tree . ".split(" ")
+)
+MODELS = ("fast", "slow", "long", "echo", "length", "filter", "cut", "truncated", "hang", "error-500")
+CUT_AFTER = 10
+FINISH = {
+    "openai": {"stop": "stop", "length": "length", "filter": "content_filter"},
+    "anthropic": {"stop": "end_turn", "length": "max_tokens", "filter": "refusal"},
+    "google": {"stop": "STOP", "length": "MAX_TOKENS", "filter": "SAFETY"},
+}
+JSON = [(b"content-type", b"application/json")]
+SSE = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-cache")]
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How one model name answers: how many tokens, how they are paced (seconds), and how it ends."""
+
+    tokens: int = 60
+    first: float = 0.02
+    gap: float = 0.005
+    ending: str = "stop"
+
+
+@dataclass
+class Seen:
+    """What the server noticed, for tests to ask."""
+
+    disconnects: list[dict[str, Any]] = field(default_factory=list)
+    requests: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=50))
+
+
+seen = Seen()
+
+
+@lru_cache(maxsize=256)
+def behaviour_of(model: str) -> Behaviour:
+    if model.startswith("paced-"):
+        tokens, first, gap = model.split("-")[1:4]
+        return Behaviour(int(tokens), float(first) / 1000, float(gap) / 1000)
+    named = {
+        "slow": Behaviour(first=0.5, gap=0.05),
+        "long": Behaviour(tokens=2000, gap=0.002),
+        "length": Behaviour(ending="length"),
+        "filter": Behaviour(ending="filter"),
+        "cut": Behaviour(tokens=CUT_AFTER, ending="cut"),
+        "truncated": Behaviour(tokens=CUT_AFTER, ending="none"),
+        "error-midstream": Behaviour(tokens=CUT_AFTER, ending="error"),
+        "hang": Behaviour(tokens=0, ending="hang"),
+    }
+    return named.get(model, Behaviour())
+
+
+def words(count: int) -> Iterator[str]:
+    for number in range(count):
+        yield WORDS[number % len(WORDS)] + " "
+
+
+def expected_text(model: str) -> str:
+    """The whole text a paced model answers with."""
+    return "".join(words(behaviour_of(model).tokens))
+
+
+def sse(data: Any, event: str = "") -> bytes:
+    head = f"event: {event}\n" if event else ""
+    return f"{head}data: {json.dumps(data)}\n\n".encode()
+
+
+def token_event(shape: str, model: str, text: str) -> bytes:
+    if shape == "openai":
+        return sse(openai_chunk(model, {"content": text}, None))
+    if shape == "anthropic":
+        delta = {"type": "text_delta", "text": text}
+        return sse({"type": "content_block_delta", "index": 0, "delta": delta}, "content_block_delta")
+    return sse(google_chunk(model, text, None))
+
+
+def openai_chunk(model: str, delta: dict[str, Any], finish: str | None) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+    head = {"id": "chatcmpl-fake", "object": "chat.completion.chunk", "created": 1700000000}
+    return {**head, "model": model, "system_fingerprint": "fp_fake", "choices": [choice], "usage": None}
+
+
+def google_chunk(model: str, text: str, finish: str | None, usage: dict[str, int] | None = None) -> dict[str, Any]:
+    candidate: dict[str, Any] = {"content": {"parts": [{"text": text}], "role": "model"}, "index": 0}
+    if finish:
+        candidate["finishReason"] = finish
+    counts = usage or {"promptTokenCount": 12, "totalTokenCount": 12}
+    return {"candidates": [candidate], "usageMetadata": counts, "modelVersion": model, "responseId": "fake"}
+
+
+def opening(shape: str, model: str) -> bytes:
+    if shape == "openai":
+        return sse(openai_chunk(model, {"role": "assistant", "content": ""}, None))
+    if shape == "google":
+        return b""
+    message = {
+        "id": "msg_fake", "type": "message", "role": "assistant", "model": model, "content": [],
+        "stop_reason": None, "stop_sequence": None, "usage": {"input_tokens": 12, "output_tokens": 1},
+    }  # fmt: skip
+    block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+    return sse({"type": "message_start", "message": message}, "message_start") + sse(block, "content_block_start")
+
+
+def closing(shape: str, model: str, ending: str, tokens: int) -> bytes:
+    if ending == "error":
+        return error_event(shape)
+    if ending not in FINISH[shape]:
+        return b""
+    finish = FINISH[shape][ending]
+    if shape == "openai":
+        usage = {"prompt_tokens": 12, "completion_tokens": tokens, "total_tokens": 12 + tokens}
+        last = {**openai_chunk(model, {}, None), "choices": [], "usage": usage}
+        return sse(openai_chunk(model, {}, finish)) + sse(last) + b"data: [DONE]\n\n"
+    if shape == "google":
+        usage = {"promptTokenCount": 12, "candidatesTokenCount": tokens, "totalTokenCount": 12 + tokens}
+        return sse(google_chunk(model, "", finish, usage))
+    stop = {"stop_reason": finish, "stop_sequence": None}
+    delta = {"type": "message_delta", "delta": stop, "usage": {"output_tokens": tokens}}
+    end = sse({"type": "content_block_stop", "index": 0}, "content_block_stop")
+    return end + sse(delta, "message_delta") + sse({"type": "message_stop"}, "message_stop")
+
+
+def error_event(shape: str) -> bytes:
+    body = error_body(shape, 529)
+    return sse(body, "error" if shape == "anthropic" else "")
+
+
+def error_body(shape: str, status: int) -> dict[str, Any]:
+    message = f"fake failure {status}"
+    if shape == "google":
+        return {"error": {"code": status, "message": message, "status": "UNAVAILABLE"}}
+    kind = {401: "authentication_error", 429: "rate_limit_error", 529: "overloaded_error"}.get(status, "api_error")
+    error = {"type": kind, "message": message}
+    return {"type": "error", "error": error} if shape == "anthropic" else {"error": {**error, "code": kind}}
+
+
+@lru_cache(maxsize=256)
+def script(shape: str, model: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
+    """The whole answer, encoded once: what opens it, one event a token, what closes it."""
+    how = behaviour_of(model)
+    events = tuple(token_event(shape, model, text) for text in words(how.tokens))
+    return opening(shape, model), events, closing(shape, model, how.ending, how.tokens)
+
+
+def echo_script(shape: str, text: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
+    pieces = [piece + " " for piece in text.split(" ")]
+    pieces[-1] = pieces[-1][:-1]
+    events = tuple(token_event(shape, "echo", piece) for piece in pieces)
+    return opening(shape, "echo"), events, closing(shape, "echo", "stop", len(events))
+
+
+def last_user_text(shape: str, body: dict[str, Any]) -> str:
+    turns = body.get("contents" if shape == "google" else "messages") or []
+    said = [turn for turn in turns if turn.get("role") == "user"]
+    content = said[-1].get("parts" if shape == "google" else "content") if said else ""
+    if isinstance(content, str):
+        return content
+    return " ".join(part["text"] for part in content if "text" in part)
+
+
+async def app(scope: Message, receive: Receive, send: Send) -> None:
+    if scope["type"] != "http":
+        return
+    path, method = scope["path"], scope["method"]
+    if method == "POST":
+        await post(path, scope, receive, send)
+    elif path in ("/disconnects", "/requests"):
+        await look_back(path[1:], method, send)
+    elif path.endswith("/models") or path == "/api/tags":
+        await answer(send, 200, model_list(path))
+    else:
+        await answer(send, 200 if path == "/health" else 404, {"path": path})
+
+
+async def look_back(what: str, method: str, send: Send) -> None:
+    log = seen.disconnects if what == "disconnects" else seen.requests
+    await answer(send, 200, list(log))
+    if method == "DELETE":
+        log.clear()
+
+
+def model_list(path: str) -> dict[str, Any]:
+    if path == "/api/tags":
+        return {"models": [{"name": name, "model": name} for name in MODELS]}
+    if path.startswith("/v1beta/"):
+        return {"models": [{"name": f"models/{name}", "displayName": name, "inputTokenLimit": 8192,
+                            "supportedGenerationMethods": ["generateContent"]} for name in MODELS]}  # fmt: skip
+    kinds = {"object": "model", "type": "model", "owned_by": "fake", "created": 0, "created_at": "2026-01-01T00:00:00Z"}
+    return {"object": "list", "has_more": False, "data": [{"id": name, "display_name": name, **kinds} for name in MODELS]}
+
+
+async def post(path: str, scope: Message, receive: Receive, send: Send) -> None:
+    body = await read_body(receive)
+    remember(path, scope, body)
+    if path.endswith("/embeddings"):
+        await answer(send, 200, embeddings(body))
+    elif path.endswith("/chat/completions"):
+        await chat("openai", body["model"], bool(body.get("stream")), body, receive, send)
+    elif path.endswith("/messages"):
+        await chat("anthropic", body["model"], bool(body.get("stream")), body, receive, send)
+    elif ":" in path:
+        model, _, verb = path.rpartition("/")[2].partition(":")
+        await chat("google", model, verb == "streamGenerateContent", body, receive, send)
+    else:
+        await answer(send, 404, {"path": path})
+
+
+async def read_body(receive: Receive) -> dict[str, Any]:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    parsed: dict[str, Any] = json.loads(body or b"{}")
+    return parsed
+
+
+def remember(path: str, scope: Message, body: dict[str, Any]) -> None:
+    headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+    seen.requests.append({"path": path, "headers": headers, "body": body})
+
+
+async def chat(
+    shape: str, model: str, stream: bool, body: dict[str, Any], receive: Receive, send: Send
+) -> None:
+    if model.startswith("error-") and model != "error-midstream":
+        status = int(model.split("-")[1])
+        await answer(send, status, error_body(shape, status))
+    elif stream:
+        parts = echo_script(shape, last_user_text(shape, body)) if model == "echo" else script(shape, model)
+        await stream_answer(shape, model, parts, receive, send)
+    else:
+        text = last_user_text(shape, body) if model == "echo" else expected_text(model)
+        await answer(send, 200, whole(shape, model, text))
+
+
+def whole(shape: str, model: str, text: str) -> dict[str, Any]:
+    tokens = behaviour_of(model).tokens
+    if shape == "google":
+        usage = {"promptTokenCount": 12, "candidatesTokenCount": tokens, "totalTokenCount": 12 + tokens}
+        return google_chunk(model, text, "STOP", usage)
+    if shape == "anthropic":
+        usage = {"input_tokens": 12, "output_tokens": tokens}
+        return {"id": "msg_fake", "type": "message", "role": "assistant", "model": model, "stop_reason": "end_turn",
+                "stop_sequence": None, "content": [{"type": "text", "text": text}], "usage": usage}  # fmt: skip
+    usage = {"prompt_tokens": 12, "completion_tokens": tokens, "total_tokens": 12 + tokens}
+    message = {"role": "assistant", "content": text, "refusal": None}
+    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+    head = {"id": "chatcmpl-fake", "object": "chat.completion", "created": 1700000000, "model": model}
+    return {**head, "choices": [choice], "usage": usage}
+
+
+@dataclass
+class Reader:
+    """The client of one stream: how many tokens went out to it, and whether it left before the end."""
+
+    shape: str
+    model: str
+    tokens: int = 0
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def watch(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.gone.set()
+        left = {"shape": self.shape, "model": self.model, "tokens": self.tokens, "at": time.time()}
+        seen.disconnects.append(left)
+
+
+async def stream_answer(
+    shape: str, model: str, parts: tuple[bytes, tuple[bytes, ...], bytes], receive: Receive, send: Send
+) -> None:
+    reader = Reader(shape, model)
+    watch = asyncio.create_task(reader.watch(receive))
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": SSE})
+        await send_paced(reader, parts, send)
+    finally:
+        watch.cancel()
+    # A cut answer just returns here: the server then drops the connection in the middle of the body.
+    if not reader.gone.is_set() and behaviour_of(model).ending != "cut":
+        await send({"type": "http.response.body", "body": parts[2], "more_body": False})
+
+
+async def send_paced(reader: Reader, parts: tuple[bytes, tuple[bytes, ...], bytes], send: Send) -> None:
+    """Send each token at its own time since the start, so that a late one does not delay those after it."""
+    how, loop = behaviour_of(reader.model), asyncio.get_running_loop()
+    due = loop.time() + how.first
+    if parts[0]:
+        await send({"type": "http.response.body", "body": parts[0], "more_body": True})
+    if how.ending == "hang":
+        await reader.gone.wait()
+    for event in parts[1]:
+        if (wait := due - loop.time()) > 0:
+            await asyncio.sleep(wait)
+        if reader.gone.is_set():
+            return
+        await send({"type": "http.response.body", "body": event, "more_body": True})
+        reader.tokens += 1
+        due += how.gap
+
+
+def embeddings(body: dict[str, Any]) -> dict[str, Any]:
+    inputs = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    vectors = [embedding(text, body.get("dimensions") or 64) for text in inputs]
+    encoded: list[Any] = vectors
+    if body.get("encoding_format") == "base64":
+        encoded = [base64.b64encode(struct.pack(f"<{len(v)}f", *v)).decode() for v in vectors]
+    data = [{"object": "embedding", "index": index, "embedding": value} for index, value in enumerate(encoded)]
+    usage = {"prompt_tokens": len(inputs), "total_tokens": len(inputs)}
+    return {"object": "list", "model": body["model"], "data": data, "usage": usage}
+
+
+def embedding(text: str, dimensions: int) -> list[float]:
+    """The words of a text hashed into a unit vector: texts that share words are near each other."""
+    vector = [0.0] * dimensions
+    for word in text.lower().split():
+        vector[int.from_bytes(hashlib.md5(word.encode()).digest()[:4], "big") % dimensions] += 1.0
+    length = sum(value * value for value in vector) ** 0.5 or 1.0
+    return [value / length for value in vector]
+
+
+async def answer(send: Send, status: int, body: Any) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": JSON})
+    await send({"type": "http.response.body", "body": json.dumps(body).encode(), "more_body": False})
+
+
+def main() -> None:
+    import uvicorn
+
+    parser = argparse.ArgumentParser(description="Serve the fake chat APIs.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=9000)
+    options = parser.parse_args()
+    uvicorn.run(app, host=options.host, port=options.port, log_level="critical", access_log=False, lifespan="off")
+
+
+if __name__ == "__main__":
+    main()

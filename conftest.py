@@ -1,0 +1,63 @@
+"""What every test stands on: a clean cache, and people to be."""
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from accounts.tests.factories import UserFactory
+from xentree.principal import Principal
+from xentree.store import store
+
+
+@pytest.fixture(autouse=True)
+def clean_store(settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "media")},
+        },
+    }
+    yield
+    store().flushdb()
+    cache.clear()
+
+
+@pytest.fixture
+def learner(db):
+    return UserFactory(username="lea", email="lea@example.org", full_name="Lea Learner")
+
+
+@pytest.fixture
+def stranger(db):
+    return UserFactory(username="sam", email="sam@example.org")
+
+
+@pytest.fixture
+def staff(db):
+    return UserFactory(username="stef", email="stef@example.org", is_staff=True)
+
+
+@pytest.fixture
+def as_learner(learner):
+    return Principal(learner, "bearer")
+
+
+@pytest.fixture
+def as_stranger(stranger):
+    return Principal(stranger, "bearer")
+
+
+@pytest.fixture
+def api():
+    """A function from a user (or None) to a client that carries that user's access token."""
+    from accounts.services import open_token_session
+
+    def client(user=None):
+        caller = APIClient()
+        if user is not None:
+            tokens = open_token_session(user, user_agent="tests", address="127.0.0.1")
+            caller.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.access_token}")
+        return caller
+
+    return client

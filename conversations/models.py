@@ -1,0 +1,319 @@
+"""Conversations: a tree of messages, what is attached, shared and learnt."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils.timezone import now
+
+from xentree.principal import Principal
+
+RESTORABLE = timedelta(minutes=10)
+
+
+class Owned(models.Model):
+    """Something that belongs to one person and to nobody else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class OwnedQuerySet(models.QuerySet[Any]):
+    """Only its owner sees it."""
+
+    def visible_to(self, principal: Principal) -> "OwnedQuerySet":
+        """Rows of the principal's own."""
+        return self.filter(owner=principal.user)
+
+
+class Folder(Owned):
+    """A place for conversations, with instructions that hold in all of them."""
+
+    name = models.CharField(max_length=80)
+    instructions = models.TextField(max_length=8000, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    """Conversations."""
+
+    def visible_to(self, principal: Principal) -> "ConversationQuerySet":
+        """The principal's own that are not deleted and have not expired."""
+        return self.filter(owner=principal.user).present()
+
+    def present(self) -> "ConversationQuerySet":
+        """Not deleted, not expired."""
+        return self.filter(deleted_at=None).exclude(expires_at__lte=now())
+
+    def restorable_by(self, principal: Principal) -> "ConversationQuerySet":
+        """Deleted by their owner a moment ago."""
+        return self.filter(owner=principal.user, deleted_at__gt=now() - RESTORABLE)
+
+    def purgeable(self) -> "ConversationQuerySet":
+        """Deleted for good, or temporary and over."""
+        moment = now()
+        return self.filter(models.Q(deleted_at__lte=moment - RESTORABLE) | models.Q(expires_at__lte=moment))
+
+
+class Conversation(Owned):
+    """A tree of messages; `head` is the leaf of the branch that is shown."""
+
+    class TitleBy(models.TextChoices):
+        """Who named it: a title of a person is never replaced."""
+
+        DEFAULT = "default"
+        JOB = "job"
+        PERSON = "person"
+
+    folder = models.ForeignKey(Folder, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations")
+    title = models.CharField(max_length=200, default="New Conversation")
+    title_by = models.CharField(max_length=8, choices=TitleBy.choices, default=TitleBy.DEFAULT)
+    source = models.CharField(max_length=24, default="web")
+    pinned = models.BooleanField(default=False)
+    archived = models.BooleanField(default=False)
+    # A temporary chat is purged at this time.
+    expires_at = models.DateTimeField(null=True, blank=True)
+    head = models.ForeignKey("Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    message_count = models.PositiveIntegerField(default=0)
+    last_message_preview = models.CharField(max_length=160, blank=True)
+    # When the person last had it open: an answer after that earns a dot.
+    read_at = models.DateTimeField(default=now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-id"]
+        indexes = [
+            models.Index(fields=["owner", "deleted_at", "archived", "-updated_at"], name="conversation_recent"),
+            models.Index(fields=["deleted_at"], name="conversation_deleted"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def unread(self) -> bool:
+        """An answer came since it was last open."""
+        return bool(self.answered_at and self.answered_at > self.read_at)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages."""
+
+    def visible_to(self, principal: Principal) -> "MessageQuerySet":
+        """Those of the principal's present conversations."""
+        return self.filter(conversation__in=Conversation.objects.visible_to(principal))
+
+    def branch(self, leaf: uuid.UUID | None, limit: int) -> "list[Message]":
+        """The last `limit` messages of the branch that ends in `leaf`, oldest first, in one query."""
+        if leaf is None:
+            return []
+        table = self.model._meta.db_table
+        rows = self.raw(
+            f"""WITH RECURSIVE branch(id, parent_id, distance) AS (
+                SELECT id, parent_id, 0 FROM {table} WHERE id = %s
+                UNION ALL
+                SELECT parent.id, parent.parent_id, distance + 1
+                FROM {table} parent JOIN branch ON parent.id = branch.parent_id
+                WHERE distance < %s - 1
+            )
+            SELECT message.* FROM {table} message JOIN branch USING (id) ORDER BY branch.distance DESC""",
+            [Message._meta.pk.get_db_prep_value(leaf, connection), limit],
+        )
+        return list(rows)
+
+
+class Message(models.Model):
+    """One turn; siblings share a parent and are alternatives of each other."""
+
+    class Role(models.TextChoices):
+        """Who speaks."""
+
+        USER = "user"
+        ASSISTANT = "assistant"
+        SYSTEM = "system"
+        TOOL = "tool"
+
+    class Status(models.TextChoices):
+        """How far an answer is; what a person wrote is complete."""
+
+        COMPLETE = "complete"
+        STREAMING = "streaming"
+        STOPPED = "stopped"
+        FAILED = "failed"
+
+    class Feedback(models.TextChoices):
+        """What the person thought of an answer."""
+
+        UP = "up"
+        DOWN = "down"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    content = models.TextField(blank=True)
+    provider = models.CharField(max_length=60, blank=True)
+    model = models.CharField(max_length=120, blank=True)
+    # {"prompt_tokens", "completion_tokens", "total_tokens"}, as the provider counted them.
+    usage = models.JSONField(null=True, blank=True)
+    total_tokens = models.PositiveIntegerField(default=0)
+    # Millionths of a US dollar.
+    cost_micros = models.PositiveBigIntegerField(default=0)
+    citations = models.JSONField(default=list, blank=True)
+    feedback = models.CharField(max_length=4, choices=Feedback.choices, null=True, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.COMPLETE)
+    finish_reason = models.CharField(max_length=20, blank=True)
+    # {"error", "message", "retryable"} of a failed answer.
+    error = models.JSONField(null=True, blank=True)
+    # While streaming: when its producer last gave a sign of life.
+    alive_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [
+            models.Index(fields=["conversation", "created_at"], name="message_in_order"),
+            models.Index(
+                fields=["alive_at"], condition=models.Q(status="streaming"), name="message_streaming"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Attachment(Owned):
+    """A file a person put beside a message."""
+
+    class Kind(models.TextChoices):
+        """How the assistant gets to see it."""
+
+        IMAGE = "image"
+        TEXT = "text"
+
+    message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    filename = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size_bytes = models.PositiveIntegerField()
+    file = models.FileField(upload_to="attachments/%Y/%m/")
+    # What a text or document says, as plain text.
+    text = models.TextField(blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    """Share links."""
+
+    def visible_to(self, principal: Principal) -> "ShareQuerySet":
+        """Links the principal made to conversations that are still there."""
+        return self.filter(owner=principal.user, conversation__in=Conversation.objects.visible_to(principal))
+
+    def open(self) -> "ShareQuerySet":
+        """Not revoked, not expired, of a present conversation."""
+        live = models.Q(expires_at=None) | models.Q(expires_at__gt=now())
+        return self.filter(live, revoked_at=None, conversation__in=Conversation.objects.present())
+
+
+class Share(Owned):
+    """A read-only link to a branch as it was when the link was made."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="shares")
+    leaf = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=200)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    views = models.PositiveIntegerField(default=0)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ConversationImport(Owned):
+    """An export of another product that a job turns into conversations."""
+
+    class State(models.TextChoices):
+        """Where the job stands."""
+
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    file = models.FileField(upload_to="imports/")
+    filename = models.CharField(max_length=200)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED, db_index=True)
+    format = models.CharField(max_length=12, blank=True)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    alive_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class LearningSession(Owned):
+    """Time spent learning in a conversation, as the server counted it."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="learning_sessions")
+    goal = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField(default=now)
+    last_activity_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    active_seconds = models.PositiveIntegerField(default=0)
+    message_count = models.PositiveIntegerField(default=0)
+    xp_awarded = models.PositiveIntegerField(default=0)
+    recap = models.TextField(blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"], condition=models.Q(ended_at=None), name="learning_session_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+

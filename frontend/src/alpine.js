@@ -1,0 +1,4 @@
+// The build of Alpine that needs no eval.
+import Alpine from "@alpinejs/csp";
+
+export default Alpine;

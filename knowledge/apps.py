@@ -1,0 +1,13 @@
+"""The handbook today; documents and retrieval stand beside it."""
+
+from django.apps import AppConfig
+
+
+class KnowledgeConfig(AppConfig):
+    """The knowledge app."""
+
+    name = "knowledge"
+
+    def ready(self) -> None:
+        """Import what registers itself."""
+        from knowledge import tools  # noqa: F401

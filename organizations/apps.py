@@ -1,0 +1,9 @@
+"""Tenants, plans and provider credentials."""
+
+from django.apps import AppConfig
+
+
+class OrganizationsConfig(AppConfig):
+    """Plans and credentials; members, roles and keys stand on them."""
+
+    name = "organizations"

@@ -1,0 +1,28 @@
+"""Lists are bare arrays; the next page's address is in the Link header."""
+
+from typing import Any
+
+from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
+
+
+class LinkCursorPagination(CursorPagination):
+    """`limit` (default 50, at most 200) and an opaque `cursor`; a view names its `ordering`, newest first by default."""
+
+    page_size = 50
+    max_page_size = 200
+    page_size_query_param = "limit"
+    ordering = ("-created_at", "-id")
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """The items, with `Link: <...>; rel="next"` while there are more."""
+        following = self.get_next_link()
+        return Response(data, headers={"Link": f'<{following}>; rel="next"'} if following else None)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The OpenAPI shape: the array itself."""
+        return schema
+
+    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
+        """The view's own `ordering`, else newest first."""
+        return tuple(getattr(view, "ordering", None) or self.ordering)

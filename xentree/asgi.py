@@ -1,0 +1,24 @@
+"""The roof's way in for uvicorn, granian and daphne: HTTP to Django, sockets to the consumers."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xentree.settings")
+django_application = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.sessions import CookieMiddleware, SessionMiddleware  # noqa: E402
+
+from xentree.body_limit import BodyLimit  # noqa: E402
+from xentree.realtime import PrincipalSocketMiddleware  # noqa: E402
+from xentree.urls import websocket_urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": BodyLimit(django_application),
+        "websocket": CookieMiddleware(
+            SessionMiddleware(PrincipalSocketMiddleware(URLRouter(websocket_urlpatterns)))
+        ),
+    }
+)

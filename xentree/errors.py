@@ -1,0 +1,106 @@
+"""What can go wrong, in one family: every door turns an AppError into the one envelope of the contract."""
+
+from typing import Any
+
+# Every code a client can meet, with what it means; docs/api.md prints this table.
+ERROR_CODES = {
+    "validation_error": "A field is missing or wrong; `fields` says which and why.",
+    "malformed_body": "The body could not be read as what its content type says.",
+    "payload_too_large": "The body is larger than this endpoint takes.",
+    "unsupported_media_type": "This endpoint does not take that content type.",
+    "not_acceptable": "This endpoint cannot answer in the type that `Accept` asks for.",
+    "not_authenticated": "No valid credentials came with the request.",
+    "invalid_credentials": "The name or the password is wrong.",
+    "mfa_required": "A second factor is needed; send `mfa_token` and `code`.",
+    "invalid_code": "The code is wrong or was used before.",
+    "email_not_verified": "The e-mail address has to be verified before signing in.",
+    "registration_closed": "This installation takes no new accounts.",
+    "refresh_token_invalid": "The refresh token is malformed, expired or revoked; sign in again.",
+    "refresh_token_reused": "The refresh token was used before; its whole session is now signed out.",
+    "account_exists": "The username or e-mail address is taken.",
+    "csrf_failed": "The page's form token is missing or stale; reload the page.",
+    "not_allowed": "You are known, but may not do this.",
+    "INSUFFICIENT_API_KEY_SCOPE": "The API key was not given the scope this endpoint needs.",
+    "not_found": "There is no such thing, or it is not yours to see.",
+    "method_not_allowed": "This path exists, but not with that method.",
+    "conflict": "The thing is in a state that does not allow this.",
+    "idempotency_conflict": "That Idempotency-Key came before with another body.",
+    "request_in_progress": "The first request with that Idempotency-Key is still running.",
+    "rate_limited": "Too many requests; wait for `Retry-After` seconds.",
+    "cap_reached": "A plan's allowance is used up.",
+    "unknown_provider": "No provider or model goes by that name.",
+    "provider_down": "The AI provider did not answer properly; trying again or another model may help.",
+    "unsupported_attachment": "That kind of file cannot be attached.",
+    "answer_in_progress": "An answer is already being written in this conversation.",
+    "answer_interrupted": "The answer stopped half-way because a process ended; it can be retried.",
+    "not_streaming": "The message is not being written any more.",
+    "unreadable_import": "The file is not an export this can read.",
+    "address_not_allowed": "Requests to that address are not allowed from here.",
+    "internal_error": "Something unforeseen; the request id helps staff to find it in the log.",
+}
+
+
+class AppError(Exception):
+    """An expected failure: a `code` of ERROR_CODES, an HTTP status, and one sentence a person can act on."""
+
+    def __init__(self, code: str, status: int, message: str, **extra: Any) -> None:
+        super().__init__(message)
+        self.code, self.status, self.message, self.extra = code, status, message, extra
+        self.headers: dict[str, str] = {}
+
+    def detail(self) -> dict[str, Any]:
+        """The inside of the envelope: error, message and extras."""
+        return {"error": self.code, "message": self.message, **self.extra}
+
+
+class Invalid(AppError):
+    """The input breaks a rule; `fields` maps a path to its messages."""
+
+    def __init__(self, message: str, **fields: list[str]) -> None:
+        super().__init__("validation_error", 400, message, fields=fields)
+
+
+class NotAuthenticated(AppError):
+    """Nobody known is asking."""
+
+    def __init__(self, message: str = "Sign in to do this.", code: str = "not_authenticated") -> None:
+        super().__init__(code, 401, message)
+
+
+class NotAllowed(AppError):
+    """A known person asks for what they may not do."""
+
+    def __init__(self, message: str = "You may not do this.", code: str = "not_allowed", **extra: Any) -> None:
+        super().__init__(code, 403, message, **extra)
+
+
+class NotFound(AppError):
+    """It is not there, or its existence is private."""
+
+    def __init__(self, message: str = "There is no such thing here.") -> None:
+        super().__init__("not_found", 404, message)
+
+
+class Conflict(AppError):
+    """The state of things does not allow it now."""
+
+    def __init__(self, message: str, code: str = "conflict", **extra: Any) -> None:
+        super().__init__(code, 409, message, **extra)
+
+
+class LimitReached(AppError):
+    """Too much, too soon; `headers` tell the client how long to wait, where waiting helps."""
+
+    def __init__(
+        self, message: str, code: str = "rate_limited", headers: dict[str, str] | None = None, **extra: Any
+    ) -> None:
+        super().__init__(code, 429, message, **extra)
+        self.headers = headers or {}
+
+
+class ProviderDown(AppError):
+    """A vendor failed; `retryable` tells whether the same call may work later."""
+
+    def __init__(self, message: str, *, retryable: bool = True) -> None:
+        super().__init__("provider_down", 503, message, retryable=retryable)
+        self.retryable = retryable

@@ -1,0 +1,104 @@
+"""What happened, told to whoever listens: frozen facts in the past tense, ids and small values only."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class SessionEnded:
+    """A sign-in of a person is over: signed out, revoked or expired."""
+
+    session_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class DataExportRequested:
+    """A person asked for a copy of their data."""
+
+    export_id: UUID
+
+
+@dataclass(frozen=True)
+class AccountDeletionRequested:
+    """A person asked for their account to be erased."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class ConversationChanged:
+    """Something a list of conversations shows has changed."""
+
+    conversation_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class AnswerFinished:
+    """An answer of the assistant reached its final state: complete, stopped or failed."""
+
+    message_id: UUID
+    conversation_id: UUID
+    user_id: UUID
+    status: str
+
+
+@dataclass(frozen=True)
+class ImportRequested:
+    """A person uploaded an export of another product."""
+
+    import_id: UUID
+
+
+@dataclass(frozen=True)
+class ImportAdvanced:
+    """An import moved on; counts are conversations."""
+
+    import_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class LearningSessionEnded:
+    """A learning session on a conversation is over."""
+
+    session_id: UUID
+    user_id: UUID
+    active_seconds: int
+
+
+Event = TypeVar("Event")
+_listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+
+
+def on(kind: type[Event]) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+    """Register the decorated function to be called with every event of `kind`, after the commit."""
+
+    def register(listener: Callable[[Event], None]) -> Callable[[Event], None]:
+        _listeners[kind].append(listener)
+        return listener
+
+    return register
+
+
+def emit(event: object) -> None:
+    """Tell the listeners of the event's kind once the current transaction has committed."""
+    for listener in _listeners[type(event)]:
+        transaction.on_commit(lambda listener=listener: _tell(listener, event))
+
+
+def _tell(listener: Callable[[Any], None], event: object) -> None:
+    """A failing listener is logged and harms nobody."""
+    try:
+        listener(event)
+    except Exception:
+        log.exception("listener_failed", listener=f"{listener.__module__}.{listener.__name__}", event_kind=type(event).__name__)

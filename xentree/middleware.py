@@ -1,0 +1,83 @@
+"""What surrounds every request: its id, its log line, who asks, and the envelope where /api crashes."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from xentree.api.errors import as_app_error, envelope
+from xentree.errors import AppError
+
+log = structlog.get_logger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_QUIET = ("/static/", "/api/health", "/metrics")
+
+
+class RequestContextMiddleware:
+    """Gives each request an id (the client's own if it is sane), echoes it, and writes one line when it is done."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Bind the id to every log line written on the way."""
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.META["REQUEST_ID"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        if not request.path.startswith(_QUIET):
+            self._log(request, response, time.perf_counter() - started)
+        return response
+
+    def _log(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            milliseconds=round(seconds * 1000, 1),
+        )
+
+
+class ApiErrorMiddleware:
+    """Under /api whatever goes wrong is the envelope.
+
+    The last and a synchronous middleware: that keeps the whole chain in one thread per request.
+    """
+
+    async_capable = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing on the way in or out."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Under /api an unforeseen error is the bare envelope of a 500, logged whole."""
+        if not request.path.startswith("/api/"):
+            return None
+        expected = as_app_error(error)
+        if expected is None:
+            log.exception("crash", path=request.path)
+            expected = internal_error(request)
+        return envelope(expected)
+
+
+def internal_error(request: HttpRequest) -> AppError:
+    """The 500 a client may see: no cause, but the id to ask staff with."""
+    return AppError(
+        "internal_error",
+        500,
+        "Something went wrong on our side. Try again; if it stays, give staff the request id.",
+        request_id=request.META.get("REQUEST_ID", ""),
+    )

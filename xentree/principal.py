@@ -1,0 +1,93 @@
+"""Who is asking: every way of authenticating ends in one Principal, and every door reads only that."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from ipaddress import ip_address, ip_network
+from typing import Any, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+Method = Literal["session", "bearer", "key", "token", "ticket"]
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a request or a socket brought along: lower-case headers, Django session if any, ticket, address."""
+
+    headers: Mapping[str, str]
+    session: Any = None
+    ticket: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Principal:
+    """A person, and how far they may go here; `scopes` is None where everything their user may is allowed."""
+
+    user: Any
+    method: Method
+    session_id: UUID | None = None
+    organization_id: UUID | None = None
+    scopes: frozenset[str] | None = None
+    origin: str | None = None
+    address: str = field(default="", compare=False)
+
+    @property
+    def is_self(self) -> bool:
+        """True when the person came in their own name, not through a key or token of theirs."""
+        return self.method in ("session", "bearer", "ticket")
+
+
+Authenticator = Callable[[Credentials], Principal | None]
+
+
+@cache
+def _authenticators(paths: tuple[str, ...]) -> list[Authenticator]:
+    return [import_string(path) for path in paths]
+
+
+def resolve(credentials: Credentials) -> Principal | None:
+    """The principal behind `credentials`, None when there are none; NotAuthenticated when they are no good."""
+    for authenticate in _authenticators(tuple(settings.AUTHENTICATORS)):
+        if principal := authenticate(credentials):
+            return principal
+    return None
+
+
+def principal_of(request: HttpRequest) -> Principal | None:
+    """Who is behind an HTTP request; found when first asked for, then kept."""
+    if "XENTREE_PRINCIPAL" not in request.META:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        session = getattr(request, "session", None)
+        request.META["XENTREE_PRINCIPAL"] = resolve(Credentials(headers, session, address=address_of(request)))
+    return request.META["XENTREE_PRINCIPAL"]
+
+
+def address_of(request: HttpRequest) -> str:
+    """The client's IP address, as far as trusted proxies tell it."""
+    return client_address(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+
+
+def client_address(peer: str, forwarded_for: str) -> str:
+    """The client's IP: the last address in X-Forwarded-For that is no trusted proxy, if the peer itself is one."""
+    chain = [*(part.strip() for part in forwarded_for.split(",") if part.strip()), peer]
+    while len(chain) > 1 and _is_trusted(chain[-1]):
+        chain.pop()
+    return chain[-1] if _is_address(chain[-1]) else peer
+
+
+def _is_trusted(address: str) -> bool:
+    return _is_address(address) and any(
+        ip_address(address) in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES
+    )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False

@@ -1,0 +1,129 @@
+"""Sockets: who is on the other end, one error shape, and `push` for telling groups what happened."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import structlog
+from asgiref.sync import async_to_sync, sync_to_async
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+from xentree import limits
+from xentree.errors import AppError, Invalid
+from xentree.principal import Credentials, Principal, client_address, resolve
+
+log = structlog.get_logger(__name__)
+Scope = dict[str, Any]
+App = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
+
+CLOSE_NOT_AUTHENTICATED = 4401
+CLOSE_RATE_LIMITED = 4429
+
+
+def push(group: str, kind: str, payload: dict[str, Any]) -> None:
+    """Send `{"type": kind, ...payload}` to every socket in `group`, in every process."""
+    async_to_sync(get_channel_layer().group_send)(group, {"type": "pushed", "kind": kind, "payload": payload})
+
+
+def user_group(user_id: object) -> str:
+    """The group of all sockets of a person."""
+    return f"user.{user_id}"
+
+
+def session_group(session_id: object) -> str:
+    """The group of the sockets opened under one sign-in."""
+    return f"session.{session_id}"
+
+
+class PrincipalSocketMiddleware:
+    """ASGI: resolves cookie, bearer header or `?ticket=` into scope["principal"]; None where there is nobody."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Resolve before the consumer sees the socket."""
+        scope["principal"] = await database_sync_to_async(_principal)(scope)
+        await self.app(scope, receive, send)
+
+
+def _principal(scope: Scope) -> Principal | None:
+    headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
+    ticket = parse_qs(scope.get("query_string", b"").decode()).get("ticket", [""])[0]
+    peer = (scope.get("client") or ("",))[0]
+    address = client_address(peer, headers.get("x-forwarded-for", ""))
+    try:
+        principal = resolve(Credentials(headers, scope.get("session"), ticket, address))
+    except AppError:
+        return None
+    return None if principal and principal.method == "session" and _is_foreign(headers) else principal
+
+
+def _is_foreign(headers: dict[str, str]) -> bool:
+    """A cookie counts only from our own pages: browsers send it, and an Origin, from any page."""
+    origin = headers.get("origin", "")
+    return urlsplit(origin).netloc != headers.get("host") and origin not in settings.CSRF_TRUSTED_ORIGINS
+
+
+class BaseConsumer(AsyncJsonWebsocketConsumer):
+    """A socket of one person: joins their groups, dies with their sign-in, answers every error in one shape."""
+
+    principal: Principal
+
+    async def connect(self) -> None:
+        """Refuse strangers (4401) and floods (4429); else accept and join the person's groups."""
+        if self.scope["principal"] is None:
+            return await self._refuse(CLOSE_NOT_AUTHENTICATED)
+        self.principal = self.scope["principal"]
+        try:
+            await sync_to_async(limits.spend)("socket.connect.user", self.principal.user.pk)
+        except AppError:
+            return await self._refuse(CLOSE_RATE_LIMITED)
+        await self.accept()
+        await self.channel_layer.group_add(user_group(self.principal.user.pk), self.channel_name)
+        await self.channel_layer.group_add(session_group(self.principal.session_id), self.channel_name)
+        await self.opened()
+
+    async def opened(self) -> None:
+        """For subclasses: the socket is accepted."""
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the groups."""
+        if principal := self.scope["principal"]:
+            await self.channel_layer.group_discard(user_group(principal.user.pk), self.channel_name)
+            await self.channel_layer.group_discard(session_group(principal.session_id), self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """Every frame is counted; whatever goes wrong is answered as `{"type": "error", error, message}`."""
+        try:
+            await sync_to_async(limits.spend)("socket.frame", self.channel_name)
+            await self._dispatch(text_data, bytes_data, **kwargs)
+        except AppError as error:
+            await self.send_json({"type": "error", **error.detail()})
+        except Exception:
+            log.exception("socket_crash", consumer=type(self).__name__)
+            await self.send_json(
+                {"type": "error", "error": "internal_error", "message": "Something went wrong on our side."}
+            )
+
+    async def pushed(self, message: dict[str, Any]) -> None:
+        """From `push`: pass it on."""
+        await self.send_json({"type": message["kind"], **message["payload"]})
+
+    async def session_ended(self, message: dict[str, Any]) -> None:
+        """The sign-in behind this socket is over."""
+        await self.close(CLOSE_NOT_AUTHENTICATED)
+
+    async def _dispatch(self, text_data: str | None, bytes_data: bytes | None, **kwargs: Any) -> None:
+        try:
+            await super().receive(text_data=text_data, bytes_data=bytes_data, **kwargs)
+        except ValueError as error:
+            raise Invalid("Frames have to be JSON text.") from error
+
+    async def _refuse(self, code: int) -> None:
+        """Accept first: only then does a browser get to see the code."""
+        await self.accept()
+        await self.close(code)

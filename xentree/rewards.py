@@ -1,0 +1,19 @@
+"""How an app lets its user earn XP without knowing who counts it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+Rule = Callable[[Any, str, UUID, Mapping[str, Any]], int]
+_rules: list[Rule] = []
+
+
+def register_rule(rule: Rule) -> Rule:
+    """Let `rule(user, reason, source_id, facts) -> xp` decide and record what is earned."""
+    _rules.append(rule)
+    return rule
+
+
+def reward(user: Any, reason: str, source_id: UUID, facts: Mapping[str, Any]) -> int:
+    """XP earned for (user, source), inside the caller's transaction; 0 where nobody counts."""
+    return sum(rule(user, reason, source_id, facts) for rule in _rules)

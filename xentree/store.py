@@ -1,0 +1,25 @@
+"""The one way to Valkey for what Django's cache cannot say: counters, streams, publish and subscribe."""
+
+import asyncio
+from functools import cache
+from weakref import WeakKeyDictionary
+
+import redis
+import redis.asyncio
+from django.conf import settings
+
+_async_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = WeakKeyDictionary()
+
+
+@cache
+def store() -> redis.Redis:
+    """The process's blocking client; its pool is thread-safe."""
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, health_check_interval=30)
+
+
+def async_store() -> redis.asyncio.Redis:
+    """The running event loop's client."""
+    loop = asyncio.get_running_loop()
+    if loop not in _async_clients:
+        _async_clients[loop] = redis.asyncio.Redis.from_url(settings.REDIS_URL, health_check_interval=30)
+    return _async_clients[loop]

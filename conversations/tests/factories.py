@@ -1,0 +1,86 @@
+from datetime import timedelta
+
+import factory
+from django.core.files.base import ContentFile
+
+from accounts.tests.factories import UserFactory
+from conversations.models import Attachment, Conversation, Folder, LearningSession, Message, Share
+
+
+class FolderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Folder
+
+    owner = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Folder {n}")
+
+
+class ConversationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Conversation
+
+    owner = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Conversation {n}")
+
+
+class MessageFactory(factory.django.DjangoModelFactory):
+    """Continues the conversation's branch: its parent is the head, and it becomes the head."""
+
+    class Meta:
+        model = Message
+
+    conversation = factory.SubFactory(ConversationFactory)
+    parent = factory.LazyAttribute(lambda message: message.conversation.head)
+    role = Message.Role.USER
+    content = factory.Sequence(lambda n: f"Message {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        message = super()._create(model_class, *args, **kwargs)
+        conversation = message.conversation
+        conversation.head = message
+        conversation.message_count += 1
+        conversation.last_message_preview = message.content[:160]
+        conversation.save(update_fields=["head", "message_count", "last_message_preview"])
+        return message
+
+
+class AttachmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    owner = factory.SubFactory(UserFactory)
+    kind = Attachment.Kind.TEXT
+    filename = "notes.txt"
+    content_type = "text/plain"
+    text = "Water boils at 100 degrees."
+    size_bytes = factory.LazyAttribute(lambda attachment: len(attachment.text))
+    file = factory.LazyAttribute(lambda attachment: ContentFile(attachment.text.encode(), name=attachment.filename))
+
+
+class ShareFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Share
+
+    conversation = factory.SubFactory(ConversationFactory)
+    owner = factory.LazyAttribute(lambda share: share.conversation.owner)
+    leaf = factory.LazyAttribute(lambda share: share.conversation.head)
+    title = factory.LazyAttribute(lambda share: share.conversation.title)
+
+
+class LearningSessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LearningSession
+
+    conversation = factory.SubFactory(ConversationFactory)
+    owner = factory.LazyAttribute(lambda session: session.conversation.owner)
+
+
+def exchange(conversation, *pairs):
+    """Question and answer in turn, one second apart, oldest first."""
+    messages = []
+    for question, answer in pairs:
+        for role, content in ((Message.Role.USER, question), (Message.Role.ASSISTANT, answer)):
+            moment = conversation.created_at + timedelta(seconds=len(messages))
+            messages.append(MessageFactory(conversation=conversation, role=role, content=content, created_at=moment))
+    return messages

@@ -7,12 +7,14 @@ from functools import cache
 from threading import Lock
 
 from knowledge.services.handbook.pages import HandbookPage, HandbookSection, handbook_pages
-from knowledge.services.handbook.terms import informative_terms, normalise, same_words
+from knowledge.services.handbook.spelling import mend
+from knowledge.services.handbook.terms import count_words, informative_terms, normalise
 
 # What a section must hold of the question's telling words, each weighted by how rare it is in the handbook.
 RELEVANCE_FLOOR = 0.5
 # A word in a heading says what a section is about; one in passing in its text only counts this much.
 TEXT_SHARE = 0.7
+MIN_PREFIX = 4
 _SCHEMA = """
 CREATE VIRTUAL TABLE sections USING fts5(page, heading, asked, text, tokenize = 'porter unicode61');
 INSERT INTO sections(sections, rank) VALUES ('rank', 'bm25(3.0, 6.0, 5.0, 1.0)');
@@ -47,6 +49,13 @@ class _Term:
         return self.weight * TEXT_SHARE if row in self.rows else 0.0
 
 
+def _coverage(terms: list[_Term], row: int) -> float:
+    """How much of the question a section holds, 0 to 1; nothing where each word is only there in passing."""
+    if not any(row in term.headed for term in terms):
+        return 0.0
+    return sum(term.share_of(row) for term in terms) / sum(term.weight for term in terms)
+
+
 def search_handbook(query: str, *, limit: int = 4) -> list[HandbookPassage]:
     """The sections that answer `query`, best first; empty where the handbook has nothing to say about it."""
     return _index().search(query, limit)
@@ -66,29 +75,37 @@ class _Index:
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.executescript(_SCHEMA)
         rows = [tuple(map(normalise, (page.title, section.title, section.asked, section.text))) for page, section in entries]
-        self._connection.executemany("INSERT INTO sectionsVALUES (?, ?, ?, ?)", rows)
+        self._words = count_words(text for row in rows for text in row)
+        self._connection.executemany("INSERT INTO sections VALUES (?, ?, ?, ?)", rows)
 
     def search(self, query: str, limit: int) -> list[HandbookPassage]:
         words = informative_terms(query)
         with self._lock:
             terms = [self._term(word) for word in words]
             ranks = self._ranks(terms)
-        whole = sum(term.weight for term in terms)
-        covered = {row: sum(term.share_of(row) for term in terms) / whole for row in ranks}
+        covered = {row: _coverage(terms, row) for row in ranks}
         best = sorted(
             (row for row in ranks if covered[row] >= RELEVANCE_FLOOR), key=lambda row: ranks[row] * covered[row]
         )
         return [self._passage(row, -ranks[row] * covered[row]) for row in best[:limit]]
 
     def _term(self, word: str) -> _Term:
-        expression = " OR ".join(f'"{same}"' for same in same_words(word))
-        rows = self._matching(expression)
-        if not rows and len(word) >= 4:
-            expression = f'"{word}"*'
-            rows = self._matching(expression)
+        expression, rows = self._find(word)
         headed = self._matching(f"{{page heading asked}} : ({expression})") if rows else rows
         rarity = math.log(1 + (len(self._entries) - len(rows) + 0.5) / (len(rows) + 0.5))
         return _Term(expression, rows, headed, rarity)
+
+    def _find(self, word: str) -> tuple[str, frozenset[int]]:
+        """The word itself, else words that begin with it, else the word it may be a slip of."""
+        expression = f'"{word}"'
+        rows = self._matching(expression)
+        if not rows and len(word) >= MIN_PREFIX:
+            expression = f'"{word}"*'
+            rows = self._matching(expression)
+        if not rows and (mended := mend(word, self._words)):
+            expression = f'"{normalise(mended)}"'
+            rows = self._matching(expression)
+        return expression, rows
 
     def _matching(self, expression: str) -> frozenset[int]:
         found = self._connection.execute("SELECT rowid FROM sections WHERE sections MATCH ?", [expression])

@@ -36,6 +36,7 @@ ERROR_CODES = {
     "not_streaming": "The message is not being written any more.",
     "unreadable_import": "The file is not an export this can read.",
     "address_not_allowed": "Requests to that address are not allowed from here.",
+    "remote_answer_refused": "The other server's answer was too large, too slow or compressed.",
     "internal_error": "Something unforeseen; the request id helps staff to find it in the log.",
 }
 

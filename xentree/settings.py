@@ -1,6 +1,7 @@
 """Every setting of Xentree, read from the environment; with nothing set it runs the small shape."""
 
 import hashlib
+import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,8 @@ environ.Env.read_env(BASE_DIR / ".env")
 VAR = Path(env.str("XENTREE_VAR", default=str(BASE_DIR / "var"))).resolve()
 VAR.mkdir(parents=True, exist_ok=True)
 PORT = env.int("PORT", default=8000)
+# The address `manage.py up` listens on; 0.0.0.0 lets others in.
+HOST = env.str("HOST", default="127.0.0.1")
 DEVELOPMENT = env.bool("DEVELOPMENT", default=True)
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
@@ -37,7 +40,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # -- apps --------------------------------------------------------------------
 INSTALLED_APPS = [
-    "daphne",
+    # Daphne serves `runserver` alone; elsewhere it would only cost memory.
+    *(["daphne"] if "runserver" in sys.argv else []),
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -157,6 +161,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A stop leaves running tasks this many seconds; what is not done by then goes back to the queue.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 0.6
+# The only worker may take back at its start what a killed one had in its hands.
+ONLY_WORKER = env.bool("ONLY_WORKER", default=False)
 # Just above the longest task (an export or import): an unacknowledged task comes back after this many seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1200, "socket_keepalive": True}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
@@ -238,6 +246,10 @@ GEMINI_API_KEY = env.str("GEMINI_API_KEY", default="")
 OLLAMA_URL = env.str("OLLAMA_URL", default="http://127.0.0.1:11434")
 PREFERRED_MODELS = env.list("PREFERRED_MODELS", default=[])
 CREDENTIAL_RESOLVER = "organizations.services.provider_configs"
+
+# -- outgoing requests -----------------------------------------------------------------
+# Networks (CIDR) that people's own URLs, such as webhooks, may reach although they are private.
+EGRESS_ALLOWED_NETWORKS = env.list("EGRESS_ALLOWED_NETWORKS", default=[])
 
 # -- API -----------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,0 +1,36 @@
+"""Anthropic's messages API."""
+
+from __future__ import annotations
+
+from anthropic import AsyncAnthropic
+from pydantic_ai.models import Model
+from pydantic_ai.models.anthropic import AnthropicModel
+from pydantic_ai.profiles.anthropic import AnthropicModelProfile
+from pydantic_ai.providers.anthropic import AnthropicProvider
+from pydantic_core import from_json
+
+from xentree.providers.config import ProviderConfig
+from xentree.providers.pydantic import Engine, Timeouts
+
+
+class AnthropicEngine(Engine):
+    """Speaks to one Anthropic base URL."""
+
+    def __init__(self, config: ProviderConfig, timeouts: Timeouts = Timeouts()) -> None:
+        super().__init__(config, timeouts)
+        # An explicit key keeps the SDK from looking for one in the environment, which is meant for another address.
+        client = AsyncAnthropic(
+            api_key=config.api_key or "none", base_url=config.url, max_retries=0, http_client=self.http
+        )
+        self.provider = AnthropicProvider(anthropic_client=client)
+
+    def make_model(self, name: str) -> Model:
+        return AnthropicModel(name, provider=self.provider, profile=AnthropicModelProfile(context_window=None))
+
+    @staticmethod
+    def plain_text(data: bytes) -> str | None:
+        event = from_json(data)
+        if event["type"] != "content_block_delta" or event["delta"]["type"] != "text_delta":
+            return None
+        text: str = event["delta"]["text"]
+        return text

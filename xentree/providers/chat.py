@@ -1,0 +1,111 @@
+"""The chat capability: what a prompt is, what an answer is made of, and what every provider can do."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from xentree.errors import ProviderDown
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture shown to the model: its media type and its bytes, never an address to fetch."""
+
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing said, by whom."""
+
+    role: Role
+    text: str
+    images: tuple[Image, ...] = ()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of a document that was found for the question; `index` is the number it is cited by."""
+
+    index: int
+    title: str
+    text: str
+    url: str | None = None
+    document_id: str | None = None
+    chunk_id: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class ChatPrompt:
+    """All a provider is given: the conversation, its instructions, the answer's language, and untrusted passages."""
+
+    turns: tuple[Turn, ...]
+    instructions: str = ""
+    language: str | None = None
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end: `reason` is stop, length or content_filter; the counts are the vendor's, where it gave them."""
+
+    reason: str
+    prompt_tokens: int | None
+    completion_tokens: int | None
+
+
+ChatEvent = TextDelta | Finished
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """A model on offer; prices in USD per million tokens, None where nobody published them."""
+
+    id: str
+    name: str
+    context_window: int | None = None
+    vision: bool = False
+    input_price: Decimal | None = None
+    output_price: Decimal | None = None
+
+
+class RequestRefused(ProviderDown):
+    """The provider works, but not for this request: a model it does not have, a prompt too long, a picture it cannot take."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, retryable=False)
+
+
+class ChatProvider(ABC):
+    """One source of answers. `local` says that nothing leaves this machine or its network."""
+
+    id: str
+    name: str
+    local: bool
+
+    @abstractmethod
+    async def models(self) -> list[ModelInfo]:
+        """What can be asked for, the provider's default first; never raises, may come from a cache."""
+
+    @abstractmethod
+    def stream(self, model: str, prompt: ChatPrompt) -> AsyncIterator[ChatEvent]:
+        """Text in pieces, then Finished; raises ProviderDown. Closing the iterator drops the upstream connection."""
+
+    async def unavailable(self) -> str | None:
+        """Why the provider cannot be used now, in words for a person; None when it can."""
+        return None

@@ -1,0 +1,54 @@
+"""What is known of one connected provider: its kind, where it is, its key, and what it may be used for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Literal
+from urllib.parse import urlsplit
+
+from xentree.providers.chat import ModelInfo
+
+Kind = Literal["openai", "anthropic", "google"]
+KINDS: tuple[Kind, ...] = ("openai", "anthropic", "google")
+BASE_URLS: dict[Kind, str] = {
+    "openai": "https://api.openai.com/v1",
+    "anthropic": "https://api.anthropic.com",
+    "google": "https://generativelanguage.googleapis.com",
+}
+NAMES: dict[Kind, str] = {"openai": "OpenAI", "anthropic": "Anthropic", "google": "Google Gemini"}
+
+
+@dataclass(frozen=True)
+class ProviderConfig:
+    """One provider; `trusted` means the operator wrote the address, so that it may be a private one.
+
+    Every provider carries its own key: a key never goes to any other address than the one it was entered with.
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    base_url: str = ""
+    api_key: str = field(default="", repr=False)
+    models: tuple[ModelInfo, ...] = ()
+    trusted: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where it is: the base URL given, or the vendor's own."""
+        return (self.base_url or BASE_URLS[self.kind]).rstrip("/")
+
+    @property
+    def is_vendor(self) -> bool:
+        """Whether this is the vendor's own API, and not a server that speaks like it."""
+        return self.url == BASE_URLS[self.kind]
+
+    @property
+    def local(self) -> bool:
+        """Whether it runs on this machine or inside this network."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return ip_address(host).is_private
+        except ValueError:
+            return host == "localhost" or host.endswith((".localhost", ".local", ".internal")) or "." not in host

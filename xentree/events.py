@@ -43,6 +43,15 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True)
+class AnswerStarted:
+    """The assistant has begun to write."""
+
+    message_id: UUID
+    conversation_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
 class AnswerFinished:
     """An answer of the assistant reached its final state: complete, stopped or failed."""
 

@@ -57,7 +57,7 @@ def ask(
     conversation: Conversation, *, text: str, wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...] = ()
 ) -> Asked:
     """Add a question at the end of the shown branch, and an empty answer below it."""
-    _check_free(conversation)
+    conversation = _lock(conversation.pk)
     question = Message(conversation=conversation, parent_id=conversation.head_id, role="user", content=text)
     return _begin(conversation, question, wish, by, attachment_ids)
 
@@ -67,9 +67,9 @@ def edit(message: Message, *, text: str, wish: Wish, by: Principal, attachment_i
     """Ask differently: a sibling of a question, answered anew; None keeps the attachments."""
     if message.role != Message.Role.USER:
         raise Invalid("Only your own messages can be edited.")
-    _check_free(message.conversation)
-    question = Message(conversation=message.conversation, parent_id=message.parent_id, role="user", content=text)
-    asked = _begin(message.conversation, question, wish, by, attachment_ids or ())
+    conversation = _lock(message.conversation_id)
+    question = Message(conversation=conversation, parent_id=message.parent_id, role="user", content=text)
+    asked = _begin(conversation, question, wish, by, attachment_ids or ())
     if attachment_ids is None:
         _copy_attachments(message, question)
     return asked
@@ -78,11 +78,11 @@ def edit(message: Message, *, text: str, wish: Wish, by: Principal, attachment_i
 @transaction.atomic
 def regenerate(message: Message, *, wish: Wish, by: Principal) -> Asked:
     """Another answer to the same question: a sibling of an answer, or the first one below a question."""
-    _check_free(message.conversation)
+    conversation = _lock(message.conversation_id)
     question = message if message.role == Message.Role.USER else message.parent
     if question is None:
         raise Invalid("There is no question above this message.")
-    return _answer(message.conversation, question, wish, by)
+    return _answer(conversation, question, wish, by)
 
 
 def pass_through(*, text: str, history: list[dict[str, str]], wish: Wish, by: Principal) -> Asked:
@@ -116,12 +116,12 @@ def give_feedback(message: Message, *, feedback: str | None) -> Message:
     return message
 
 
-def _check_free(conversation: Conversation) -> None:
-    """One answer at a time in a conversation; the row lock makes parallel askers queue up."""
-    Conversation.objects.select_for_update().filter(pk=conversation.pk).first()
-    conversation.refresh_from_db(fields=["head", "message_count"])
+def _lock(conversation_id: UUID) -> Conversation:
+    """The conversation for writing: parallel askers queue up, and only one answer at a time is written in it."""
+    conversation = Conversation.objects.select_for_update(of=("self",)).select_related("folder").get(pk=conversation_id)
     if conversation.messages.filter(status="streaming", alive_at__gt=now() - STALLED).exists():
         raise Conflict("An answer is being written here. Stop it, or wait.", "answer_in_progress")
+    return conversation
 
 
 def _begin(

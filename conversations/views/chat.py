@@ -1,0 +1,160 @@
+"""The doors to asking: one question in, one answer out, whole or as a stream."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.http import StreamingHttpResponse
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from conversations.models import Conversation
+from conversations.serializers.chat import ChatRequest, ChatResponse, ProviderInfo
+from conversations.services import answers, producer
+from conversations.services.answers import Asked, Wish
+from conversations.streams import AnswerLog, Position, StreamEvent
+from xentree.api.views import ApiViewSet
+from xentree.errors import AppError, NotFound
+from xentree.providers.routing import describe_providers
+
+EVENT_STREAM = "text/event-stream"
+STREAMED = extend_schema(
+    responses={
+        200: ChatResponse,
+        (200, EVENT_STREAM): OpenApiResponse(str, description="start, delta, citation, tool, done, error"),
+    }
+)
+
+
+class EventStreamNegotiation(DefaultContentNegotiation):
+    """`Accept: text/event-stream` is a wish for a stream, not for a renderer."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        """JSON whenever the client also, or only, takes a stream."""
+        if EVENT_STREAM in request.headers.get("Accept", ""):
+            return renderers[0], renderers[0].media_type
+        return super().select_renderer(request, renderers, format_suffix)
+
+
+class AnsweringViewSet(ApiViewSet):
+    """What every door that leads to an answer shares."""
+
+    scope = "conversations"
+    content_negotiation_class = EventStreamNegotiation
+
+    def answer(self, asked: Asked, data: dict[str, Any]) -> Any:
+        """Start writing, then stream or wait, as the client wishes."""
+        if data["stream"] or EVENT_STREAM in self.request.headers.get("Accept", ""):
+            log = async_to_sync(producer.start)(asked)
+            return event_stream(_read(log, asked), asked)
+        return Response(async_to_sync(_whole)(asked))
+
+
+def wish(data: dict[str, Any]) -> Wish:
+    """The part of a request that says how to answer."""
+    return Wish(data["provider"], data.get("user_language"), data["use_knowledge"])
+
+
+def event_stream(events: AsyncIterator[StreamEvent | None], asked: Asked | None = None) -> StreamingHttpResponse:
+    """Server-sent events; comments keep a silent line open, and no proxy may buffer."""
+    response = StreamingHttpResponse(_encoded(events), content_type=EVENT_STREAM)
+    response["Cache-Control"] = "no-cache, no-transform"
+    response["X-Accel-Buffering"] = "no"
+    if asked:
+        response.replay_data = {"conversation_id": asked.conversation_id, "message_id": asked.answer_id}
+    return response
+
+
+async def _encoded(events: AsyncIterator[StreamEvent | None]) -> AsyncIterator[bytes]:
+    async for event in events:
+        yield event.encode() if event else b": still here\n\n"
+
+
+async def _read(log: AnswerLog, asked: Asked) -> AsyncIterator[StreamEvent | None]:
+    """An answer that is kept goes on when its reader leaves; one that is not has nobody else to be written for."""
+    try:
+        async for event in log.read(Position()):
+            yield event
+    finally:
+        if asked.answer_id is None and log.task:
+            log.stop_requested = True
+            log.task.cancel()
+
+
+async def _whole(asked: Asked) -> dict[str, Any]:
+    log = await producer.start(asked)
+    await log.finished()
+    if log.task:
+        await log.task
+    return _chat_response(log, asked)
+
+
+def _chat_response(log: AnswerLog, asked: Asked) -> dict[str, Any]:
+    """The contract's ChatResponse; a failed answer is its error."""
+    end, start = log.marks[-1], log.marks[0]
+    if end.kind == "error":
+        raise AppError(status=503, code=end.data["error"], **_without(end.data, "error"))
+    return {
+        "content": end.data["content"],
+        "provider": end.data.get("provider", start.data["provider"]),
+        "model": end.data.get("model", start.data["model"]),
+        "usage": end.data["usage"],
+        "conversation_id": asked.conversation_id,
+        "message_id": asked.answer_id,
+        "citations": [mark.data for mark in log.marks if mark.kind == "citation"],
+    }
+
+
+def _without(data: dict[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != key}
+
+
+class ChatViewSet(AnsweringViewSet):
+    """POST /api/core/chat."""
+
+    serializer_class = ChatRequest
+    limits = {"create": "chat.user"}
+
+    @STREAMED
+    def create(self, request: Request) -> Any:
+        """Ask. `stream: true` or `Accept: text/event-stream` answers with the events of the chat."""
+        body = ChatRequest(data=request.data)
+        body.is_valid(raise_exception=True)
+        return self.answer(self._ask(body.validated_data), body.validated_data)
+
+    def _ask(self, data: dict[str, Any]) -> Asked:
+        conversation = self._conversation(data)
+        if conversation is None:
+            history = data.get("conversation_history", [])
+            return answers.pass_through(text=data["message"], history=history, wish=wish(data), by=self.principal)
+        attachments = tuple(data.get("attachments", ()))
+        return answers.ask(
+            conversation, text=data["message"], wish=wish(data), by=self.principal, attachment_ids=attachments
+        )
+
+    def _conversation(self, data: dict[str, Any]) -> Conversation | None:
+        if conversation_id := data.get("conversation_id"):
+            found = Conversation.objects.visible_to(self.principal).filter(pk=conversation_id).first()
+            if found is None:
+                raise NotFound("There is no such conversation.")
+            return found
+        if not data["save"]:
+            return None
+        return answers.open_conversation(
+            by=self.principal, temporary=data["temporary"], folder_id=data.get("folder_id")
+        )
+
+
+class ProvidersViewSet(ApiViewSet):
+    """GET /api/core/providers."""
+
+    scope = "conversations"
+    serializer_class = ProviderInfo
+    pagination_class = None
+
+    @extend_schema(responses=ProviderInfo(many=True))
+    def list(self, request: Request) -> Response:
+        """Who can be asked, `auto` first."""
+        return Response(async_to_sync(describe_providers)())

@@ -1,0 +1,92 @@
+"""The doors to one message: read, resume, stop, try again, put differently, choose, judge."""
+
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.http import StreamingHttpResponse
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from conversations.models import Message
+from conversations.queries import load_message
+from conversations.serializers.chat import AnswerWish, EditRequest, FeedbackRequest
+from conversations.serializers.messages import MessageResponse
+from conversations.services import answers, producer
+from conversations.streams import Position
+from conversations.views.chat import EVENT_STREAM, STREAMED, AnsweringViewSet, event_stream, wish
+
+
+class MessageViewSet(AnsweringViewSet):
+    """/api/core/messages/{message_id}."""
+
+    serializer_class = MessageResponse
+    lookup_url_kwarg = "message_id"
+    limits = {"regenerate": "chat.user", "edit": "chat.user"}
+
+    def get_queryset(self) -> Any:
+        """Messages of the caller's own conversations."""
+        return Message.objects.visible_to(self.principal)
+
+    @extend_schema(responses=MessageResponse)
+    def retrieve(self, request: Request, message_id: str) -> Response:
+        """One message, as it is now."""
+        return Response(load_message(self.get_object()))
+
+    @extend_schema(responses={(200, EVENT_STREAM): OpenApiResponse(str)})
+    @action(detail=True, methods=["get"])
+    def stream(self, request: Request, message_id: str) -> StreamingHttpResponse:
+        """The answer's events, from `Last-Event-ID` on if it is given; from any process."""
+        position = Position.parse(request.headers.get("Last-Event-ID", ""))
+        return event_stream(producer.follow(self.get_object(), position))
+
+    @extend_schema(request=None, responses=MessageResponse)
+    @action(detail=True, methods=["post"])
+    def stop(self, request: Request, message_id: str) -> Response:
+        """Stop writing and keep what is there; the same answer when it is over already."""
+        message = self.get_object()
+        if message.status == Message.Status.STREAMING:
+            async_to_sync(producer.stop)(message)
+            message.refresh_from_db()
+        return Response(load_message(message))
+
+    @STREAMED
+    @extend_schema(request=AnswerWish)
+    @action(detail=True, methods=["post"])
+    def regenerate(self, request: Request, message_id: str) -> Any:
+        """Another answer to the same question, beside the earlier ones."""
+        data = self._valid(AnswerWish)
+        return self.answer(answers.regenerate(self.get_object(), wish=wish(data), by=self.principal), data)
+
+    @STREAMED
+    @extend_schema(request=EditRequest)
+    @action(detail=True, methods=["post"])
+    def edit(self, request: Request, message_id: str) -> Any:
+        """The question put differently, beside the earlier one, and its answer."""
+        data = self._valid(EditRequest)
+        kept = tuple(data["attachments"]) if "attachments" in data else None
+        asked = answers.edit(
+            self.get_object(), text=data["content"], wish=wish(data), by=self.principal, attachment_ids=kept
+        )
+        return self.answer(asked, data)
+
+    @extend_schema(request=None, responses=MessageResponse)
+    @action(detail=True, methods=["post"])
+    def select(self, request: Request, message_id: str) -> Response:
+        """Show the branch this message is in."""
+        message = self.get_object()
+        answers.select_branch(message)
+        return Response(load_message(message))
+
+    @extend_schema(request=FeedbackRequest, responses=MessageResponse)
+    @action(detail=True, methods=["put"])
+    def feedback(self, request: Request, message_id: str) -> Response:
+        """Thumb up, down, or neither."""
+        value = self._valid(FeedbackRequest)["feedback"]
+        return Response(load_message(answers.give_feedback(self.get_object(), feedback=value)))
+
+    def _valid(self, shape: Any) -> dict[str, Any]:
+        body = shape(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        return body.validated_data

@@ -1,9 +1,26 @@
 """Markdown to HTML for reading, and to plain words for searching and quoting."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.html import format_html
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+_CODE = (
+    '<div class="code-block"><div class="code-head"><span>{}</span>'
+    '<button type="button" class="code-copy" data-copy>Copy</button></div>'
+    '<pre tabindex="0"><code>{}</code></pre></div>\n'
+)
+
+
+def _code_block(renderer: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    return format_html(_CODE, tokens[at].info or "text", tokens[at].content)
+
+
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+_markdown.add_render_rule("fence", _code_block)
 _CLOSINGS = {"paragraph_close": "\n", "th_close": ": ", "td_close": ": "}
 
 

@@ -14,6 +14,8 @@ from knowledge.services.handbook.terms import count_words, informative_terms, no
 RELEVANCE_FLOOR = 0.5
 # A word in a heading says what a section is about; one in passing in its text only counts this much.
 TEXT_SHARE = 0.7
+# What scores less than this share of the best section is not worth reading beside it.
+WORTH_READING = 0.35
 MIN_PREFIX = 4
 _SCHEMA = """
 CREATE VIRTUAL TABLE sections USING fts5(page, heading, asked, text, tokenize = 'porter unicode61');
@@ -66,6 +68,10 @@ def _index() -> "_Index":
     return _Index([(page, section) for page in handbook_pages() for section in page.sections])
 
 
+def _columns(page: HandbookPage, section: HandbookSection) -> list[str]:
+    return [normalise(text) for text in (page.title, section.title, section.asked, section.text)]
+
+
 class _Index:
     """The sections in an in-memory FTS5 table; one connection, used by one thread at a time."""
 
@@ -74,7 +80,7 @@ class _Index:
         self._lock = Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.executescript(_SCHEMA)
-        rows = [tuple(map(normalise, (page.title, section.title, section.asked, section.text))) for page, section in entries]
+        rows = [_columns(page, section) for page, section in entries]
         self._words = count_words(text for row in rows for text in row)
         self._connection.executemany("INSERT INTO sections VALUES (?, ?, ?, ?)", rows)
 
@@ -84,10 +90,11 @@ class _Index:
             terms = [self._term(word) for word in words]
             ranks = self._ranks(terms)
         covered = {row: _coverage(terms, row) for row in ranks}
-        best = sorted(
-            (row for row in ranks if covered[row] >= RELEVANCE_FLOOR), key=lambda row: ranks[row] * covered[row]
-        )
-        return [self._passage(row, -ranks[row] * covered[row]) for row in best[:limit]]
+        # bm25() is the more negative the better.
+        scores = {row: -ranks[row] * covered[row] for row in ranks if covered[row] >= RELEVANCE_FLOOR}
+        least = WORTH_READING * max(scores.values(), default=0)
+        best = sorted((row for row in scores if scores[row] >= least), key=lambda row: -scores[row])
+        return [self._passage(row, scores[row]) for row in best[:limit]]
 
     def _term(self, word: str) -> _Term:
         expression, rows = self._find(word)

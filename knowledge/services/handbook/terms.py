@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 MAX_TERMS = 48
+MAX_WORD_LENGTH = 40
 NEGATION = "not"
 _WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
 
@@ -14,11 +15,16 @@ _SPELLINGS = [
     (re.compile(r"\bcannot\b|\b(?:ca|wo|do|does|did|is|are|was|were|has|have|could|should|would)n['’]?t\b"), NEGATION),
     (re.compile(r"(?<=\w)['’](?:s|re|ve|ll|d|m)\b"), ""),
     (re.compile(r"\be-mail"), "email"),
-    (re.compile(r"\b(?:log|sign)(?:ged|ging|ed|ing|s)?[ -]?in(?:to)?\b|\b(?:log|sign)(?:ged|ging|ed|ing)? on\b|\blogins\b"), "signin"),
+    (
+        re.compile(
+            r"\b(?:log|sign)(?:ged|ging|ed|ing|s)?[ -]?in(?:to)?\b|\b(?:log|sign)(?:ged|ging|ed|ing)? on\b|\blogins\b"
+        ),
+        "signin",
+    ),
     (re.compile(r"\b(?:log|sign)(?:ged|ging|ed|ing|s)?[ -]?(?:out|off)\b"), "signout"),
     (re.compile(r"\bsign(?:ing)?[ -]?up\b"), "signup"),
     (re.compile(r"\b(?:two|2)[ -](?:factor|step)\b"), "2fa"),
-    (re.compile(r"\bset(?:ting)?[ -]up\b"), "setup"),
+    (re.compile(r"\bset(?:ting)?(?: it)?[ -]up\b"), "setup"),
     (re.compile(r"\bback(?:ing)?[ -]up\b"), "backup"),
     (re.compile(r"\bopen ai\b"), "openai"),
     (re.compile(r"\bchat gpt\b"), "chatgpt"),
@@ -26,8 +32,7 @@ _SPELLINGS = [
 ]
 
 # Words that carry the grammar of an English question, not its subject.
-STOP_WORDS = frozenset(
-    """
+_SMALL_WORDS = """
     a able about accidentally actually after again all allow allowed also always am an and another any anybody
     anyone anything are around as at available be because been before being best but by can contain contains
     could currently did do does doing done each either else etc ever every everything exactly explain few for
@@ -41,11 +46,11 @@ STOP_WORDS = frozenset(
     to today too try trying under until up upon us use used using usually very via want wants was way ways we
     well went were what whatever whats when whenever where wheres whether which while who whole whom whos whose
     why will with within without work works would write yes yet you your youre yours yourself
-    """.split()
-)
+"""
+STOP_WORDS = frozenset(_SMALL_WORDS.split())
 # With no other word left, these make a question one about Xentree itself: "What can you do?", "Who is this for?"
-_SELF_WORDS = frozenset("you your yourself this here help".split())
-_THANKS = frozenset("thank thanks".split())
+_SELF_WORDS = frozenset(("you", "your", "yourself", "this", "here", "help"))
+_THANKS = frozenset(("thank", "thanks"))
 
 # Words people use for the same thing, brought to the first of their line in the pages and in the question.
 _SAME = """
@@ -84,7 +89,7 @@ def normalise(text: str) -> str:
 def informative_terms(question: str) -> list[str]:
     """The telling words of a question, each once, in their order; at most MAX_TERMS."""
     words = dict.fromkeys(_WORD.findall(normalise(question)))
-    telling = [word for word in words if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+    telling = [word for word in words if word not in STOP_WORDS and 1 < len(word) <= MAX_WORD_LENGTH]
     if telling in ([], [NEGATION]):
         return ["xentree"] if _SELF_WORDS & words.keys() and not _THANKS & words.keys() else []
     return telling[:MAX_TERMS]

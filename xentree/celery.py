@@ -13,6 +13,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 
+from xentree import worker  # noqa: E402, F401  (its signal handlers need the app)
+
 
 @setup_logging.connect
 def _keep_our_logging(**kwargs: object) -> None:

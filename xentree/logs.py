@@ -27,7 +27,7 @@ def configure(options: dict[str, str]) -> None:
 
 def _standard(shared: list[Any], options: dict[str, str]) -> dict[str, Any]:
     json = options["format"] == "json"
-    renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
+    renderer = structlog.processors.JSONRenderer() if json else _console()
     traceback = [structlog.processors.format_exc_info] if json else []
     quiet = {"level": "WARNING"}
     return {
@@ -44,6 +44,11 @@ def _standard(shared: list[Any], options: dict[str, str]) -> dict[str, Any]:
         "root": {"handlers": ["standard_error"], "level": options["level"]},
         "loggers": {name: quiet for name in ("celery", "uvicorn", "httpx", "httpcore", "django.request", "daphne")},
     }
+
+
+def _console() -> structlog.dev.ConsoleRenderer:
+    """Plain tracebacks: the pretty ones would print the values of variables, secrets among them."""
+    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 
 
 def _hide_secrets(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:

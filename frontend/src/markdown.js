@@ -21,8 +21,9 @@ const PURIFY = {
   ALLOWED_ATTR: ATTRIBUTES,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
-  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|\/(?!\/)|#)/i,
 };
+// DOMPurify's own rule for addresses also judges every other attribute, so ours, which is stricter, stands apart.
+const ADDRESS = /^(?:https?:|mailto:|tel:|\/(?!\/)|#)/i;
 const TURNED = new Set(["paragraph_open", "heading_open", "list_item_open", "blockquote_open", "td_open", "th_open"]);
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false }).use(code).use(math);
@@ -67,7 +68,9 @@ markdown.core.ruler.push("dress", ({ tokens }) => {
 
 DOMPurify.addHook("afterSanitizeAttributes", (node) => {
   if (node.nodeName === "BUTTON") node.setAttribute("type", "button");
-  if (node.nodeName !== "A" || node.getAttribute("href")?.startsWith("#")) return;
+  if (node.nodeName !== "A") return;
+  if (!ADDRESS.test(node.getAttribute("href") ?? "")) node.removeAttribute("href");
+  if (!node.hasAttribute("href") || node.getAttribute("href").startsWith("#")) return;
   node.setAttribute("target", "_blank");
   node.setAttribute("rel", "noopener nofollow");
 });

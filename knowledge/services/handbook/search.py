@@ -15,10 +15,10 @@ RELEVANCE_FLOOR = 0.5
 # A word in a heading says what a section is about; one in passing in its text only counts this much.
 TEXT_SHARE = 0.7
 # What scores less than this share of the best section is not worth reading beside it.
-WORTH_READING = 0.35
+WORTH_READING = 0.5
 MIN_PREFIX = 4
 _SCHEMA = """
-CREATE VIRTUAL TABLE sections USING fts5(page, heading, asked, text, tokenize = 'porter unicode61');
+CREATE VIRTUAL TABLE sections USING fts5(page, heading, asked, text, tokenize = "porter unicode61 tokenchars '_'");
 INSERT INTO sections(sections, rank) VALUES ('rank', 'bm25(3.0, 6.0, 5.0, 1.0)');
 """
 

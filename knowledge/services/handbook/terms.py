@@ -26,6 +26,7 @@ _SPELLINGS = [
     (re.compile(r"\b(?:two|2)[ -](?:factor|step)\b"), "2fa"),
     (re.compile(r"\bset(?:ting)?(?: it)?[ -]up\b"), "setup"),
     (re.compile(r"\bback(?:ing)?[ -]up\b"), "backup"),
+    (re.compile(r"\bmake run\b"), "makerun"),
     (re.compile(r"\bopen ai\b"), "openai"),
     (re.compile(r"\bchat gpt\b"), "chatgpt"),
     (re.compile(r"\blm studio\b"), "lmstudio"),

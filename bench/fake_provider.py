@@ -1,4 +1,4 @@
-"""A fake of the OpenAI, Anthropic and Google chat APIs: a plain ASGI application whose behaviour the model name chooses.
+"""A fake of the OpenAI, Anthropic and Google chat APIs: a plain ASGI application; the model name chooses what it does.
 
     python -m bench.fake_provider --port 9000
 
@@ -15,7 +15,7 @@
 | `error-<status>` | answers with that status; `error-midstream` sends an error event after ten tokens |
 | `hang` | answers with headers and then with nothing at all |
 
-`GET /disconnects` lists the streams whose reader left, `GET /requests` the last bodies, `DELETE` on either forgets them.
+`GET /disconnects` lists the streams whose reader left, `GET /requests` the last bodies; `DELETE` also forgets them.
 """
 
 from __future__ import annotations
@@ -37,9 +37,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-WORDS = (
-    "Leaves turn light into sugar and roots bring water up through the trunk to every branch of the tree . ".split(" ")
-)
+SENTENCE = "Leaves turn light into sugar and roots bring water up through the trunk to every branch of the tree."
+WORDS = SENTENCE.split(" ")
 MODELS = ("fast", "slow", "long", "echo", "length", "filter", "cut", "truncated", "hang", "error-500")
 CUT_AFTER = 10
 FINISH = {
@@ -74,6 +73,7 @@ seen = Seen()
 
 @lru_cache(maxsize=256)
 def behaviour_of(model: str) -> Behaviour:
+    """What a model of that name does."""
     if model.startswith("paced-"):
         tokens, first, gap = model.split("-")[1:4]
         return Behaviour(int(tokens), float(first) / 1000, float(gap) / 1000)
@@ -90,37 +90,37 @@ def behaviour_of(model: str) -> Behaviour:
     return named.get(model, Behaviour())
 
 
-def words(count: int) -> Iterator[str]:
+def _words(count: int) -> Iterator[str]:
     for number in range(count):
         yield WORDS[number % len(WORDS)] + " "
 
 
 def expected_text(model: str) -> str:
     """The whole text a paced model answers with."""
-    return "".join(words(behaviour_of(model).tokens))
+    return "".join(_words(behaviour_of(model).tokens))
 
 
-def sse(data: Any, event: str = "") -> bytes:
+def _sse(data: Any, event: str = "") -> bytes:
     head = f"event: {event}\n" if event else ""
     return f"{head}data: {json.dumps(data)}\n\n".encode()
 
 
-def token_event(shape: str, model: str, text: str) -> bytes:
+def _token_event(shape: str, model: str, text: str) -> bytes:
     if shape == "openai":
-        return sse(openai_chunk(model, {"content": text}, None))
+        return _sse(_openai_chunk(model, {"content": text}, None))
     if shape == "anthropic":
         delta = {"type": "text_delta", "text": text}
-        return sse({"type": "content_block_delta", "index": 0, "delta": delta}, "content_block_delta")
-    return sse(google_chunk(model, text, None))
+        return _sse({"type": "content_block_delta", "index": 0, "delta": delta}, "content_block_delta")
+    return _sse(_google_chunk(model, text, None))
 
 
-def openai_chunk(model: str, delta: dict[str, Any], finish: str | None) -> dict[str, Any]:
+def _openai_chunk(model: str, delta: dict[str, Any], finish: str | None) -> dict[str, Any]:
     choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
     head = {"id": "chatcmpl-fake", "object": "chat.completion.chunk", "created": 1700000000}
     return {**head, "model": model, "system_fingerprint": "fp_fake", "choices": [choice], "usage": None}
 
 
-def google_chunk(model: str, text: str, finish: str | None, usage: dict[str, int] | None = None) -> dict[str, Any]:
+def _google_chunk(model: str, text: str, finish: str | None, usage: dict[str, int] | None = None) -> dict[str, Any]:
     candidate: dict[str, Any] = {"content": {"parts": [{"text": text}], "role": "model"}, "index": 0}
     if finish:
         candidate["finishReason"] = finish
@@ -128,44 +128,44 @@ def google_chunk(model: str, text: str, finish: str | None, usage: dict[str, int
     return {"candidates": [candidate], "usageMetadata": counts, "modelVersion": model, "responseId": "fake"}
 
 
-def opening(shape: str, model: str) -> bytes:
+def _opening(shape: str, model: str) -> bytes:
     if shape == "openai":
-        return sse(openai_chunk(model, {"role": "assistant", "content": ""}, None))
+        return _sse(_openai_chunk(model, {"role": "assistant", "content": ""}, None))
     if shape == "google":
         return b""
-    message = {
+    message: dict[str, Any] = {
         "id": "msg_fake", "type": "message", "role": "assistant", "model": model, "content": [],
         "stop_reason": None, "stop_sequence": None, "usage": {"input_tokens": 12, "output_tokens": 1},
     }  # fmt: skip
     block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
-    return sse({"type": "message_start", "message": message}, "message_start") + sse(block, "content_block_start")
+    return _sse({"type": "message_start", "message": message}, "message_start") + _sse(block, "content_block_start")
 
 
-def closing(shape: str, model: str, ending: str, tokens: int) -> bytes:
+def _closing(shape: str, model: str, ending: str, tokens: int) -> bytes:
     if ending == "error":
-        return error_event(shape)
+        return _error_event(shape)
     if ending not in FINISH[shape]:
         return b""
     finish = FINISH[shape][ending]
     if shape == "openai":
         usage = {"prompt_tokens": 12, "completion_tokens": tokens, "total_tokens": 12 + tokens}
-        last = {**openai_chunk(model, {}, None), "choices": [], "usage": usage}
-        return sse(openai_chunk(model, {}, finish)) + sse(last) + b"data: [DONE]\n\n"
+        last = {**_openai_chunk(model, {}, None), "choices": [], "usage": usage}
+        return _sse(_openai_chunk(model, {}, finish)) + _sse(last) + b"data: [DONE]\n\n"
     if shape == "google":
         usage = {"promptTokenCount": 12, "candidatesTokenCount": tokens, "totalTokenCount": 12 + tokens}
-        return sse(google_chunk(model, "", finish, usage))
+        return _sse(_google_chunk(model, "", finish, usage))
     stop = {"stop_reason": finish, "stop_sequence": None}
     delta = {"type": "message_delta", "delta": stop, "usage": {"output_tokens": tokens}}
-    end = sse({"type": "content_block_stop", "index": 0}, "content_block_stop")
-    return end + sse(delta, "message_delta") + sse({"type": "message_stop"}, "message_stop")
+    end = _sse({"type": "content_block_stop", "index": 0}, "content_block_stop")
+    return end + _sse(delta, "message_delta") + _sse({"type": "message_stop"}, "message_stop")
 
 
-def error_event(shape: str) -> bytes:
-    body = error_body(shape, 529)
-    return sse(body, "error" if shape == "anthropic" else "")
+def _error_event(shape: str) -> bytes:
+    body = _error_body(shape, 529)
+    return _sse(body, "error" if shape == "anthropic" else "")
 
 
-def error_body(shape: str, status: int) -> dict[str, Any]:
+def _error_body(shape: str, status: int) -> dict[str, Any]:
     message = f"fake failure {status}"
     if shape == "google":
         return {"error": {"code": status, "message": message, "status": "UNAVAILABLE"}}
@@ -175,21 +175,21 @@ def error_body(shape: str, status: int) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def script(shape: str, model: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
+def _script(shape: str, model: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
     """The whole answer, encoded once: what opens it, one event a token, what closes it."""
     how = behaviour_of(model)
-    events = tuple(token_event(shape, model, text) for text in words(how.tokens))
-    return opening(shape, model), events, closing(shape, model, how.ending, how.tokens)
+    events = tuple(_token_event(shape, model, text) for text in _words(how.tokens))
+    return _opening(shape, model), events, _closing(shape, model, how.ending, how.tokens)
 
 
-def echo_script(shape: str, text: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
+def _echo_script(shape: str, text: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
     pieces = [piece + " " for piece in text.split(" ")]
     pieces[-1] = pieces[-1][:-1]
-    events = tuple(token_event(shape, "echo", piece) for piece in pieces)
-    return opening(shape, "echo"), events, closing(shape, "echo", "stop", len(events))
+    events = tuple(_token_event(shape, "echo", piece) for piece in pieces)
+    return _opening(shape, "echo"), events, _closing(shape, "echo", "stop", len(events))
 
 
-def last_user_text(shape: str, body: dict[str, Any]) -> str:
+def _last_user_text(shape: str, body: dict[str, Any]) -> str:
     turns = body.get("contents" if shape == "google" else "messages") or []
     said = [turn for turn in turns if turn.get("role") == "user"]
     content = said[-1].get("parts" if shape == "google" else "content") if said else ""
@@ -199,53 +199,55 @@ def last_user_text(shape: str, body: dict[str, Any]) -> str:
 
 
 async def app(scope: Message, receive: Receive, send: Send) -> None:
+    """The ASGI application."""
     if scope["type"] != "http":
         return
     path, method = scope["path"], scope["method"]
     if method == "POST":
-        await post(path, scope, receive, send)
+        await _post(path, scope, receive, send)
     elif path in ("/disconnects", "/requests"):
-        await look_back(path[1:], method, send)
+        await _look_back(path[1:], method, send)
     elif path.endswith("/models") or path == "/api/tags":
-        await answer(send, 200, model_list(path))
+        await _answer(send, 200, _model_list(path))
     else:
-        await answer(send, 200 if path == "/health" else 404, {"path": path})
+        await _answer(send, 200 if path == "/health" else 404, {"path": path})
 
 
-async def look_back(what: str, method: str, send: Send) -> None:
+async def _look_back(what: str, method: str, send: Send) -> None:
     log = seen.disconnects if what == "disconnects" else seen.requests
-    await answer(send, 200, list(log))
+    await _answer(send, 200, list(log))
     if method == "DELETE":
         log.clear()
 
 
-def model_list(path: str) -> dict[str, Any]:
+def _model_list(path: str) -> dict[str, Any]:
     if path == "/api/tags":
         return {"models": [{"name": name, "model": name} for name in MODELS]}
     if path.startswith("/v1beta/"):
         return {"models": [{"name": f"models/{name}", "displayName": name, "inputTokenLimit": 8192,
                             "supportedGenerationMethods": ["generateContent"]} for name in MODELS]}  # fmt: skip
     kinds = {"object": "model", "type": "model", "owned_by": "fake", "created": 0, "created_at": "2026-01-01T00:00:00Z"}
-    return {"object": "list", "has_more": False, "data": [{"id": name, "display_name": name, **kinds} for name in MODELS]}
+    data = [{"id": name, "display_name": name, **kinds} for name in MODELS]
+    return {"object": "list", "has_more": False, "data": data}
 
 
-async def post(path: str, scope: Message, receive: Receive, send: Send) -> None:
-    body = await read_body(receive)
-    remember(path, scope, body)
+async def _post(path: str, scope: Message, receive: Receive, send: Send) -> None:
+    body = await _read_body(receive)
+    _remember(path, scope, body)
     if path.endswith("/embeddings"):
-        await answer(send, 200, embeddings(body))
+        await _answer(send, 200, _embeddings(body))
     elif path.endswith("/chat/completions"):
-        await chat("openai", body["model"], bool(body.get("stream")), body, receive, send)
+        await _chat("openai", body["model"], bool(body.get("stream")), body, receive, send)
     elif path.endswith("/messages"):
-        await chat("anthropic", body["model"], bool(body.get("stream")), body, receive, send)
+        await _chat("anthropic", body["model"], bool(body.get("stream")), body, receive, send)
     elif ":" in path:
         model, _, verb = path.rpartition("/")[2].partition(":")
-        await chat("google", model, verb == "streamGenerateContent", body, receive, send)
+        await _chat("google", model, verb == "streamGenerateContent", body, receive, send)
     else:
-        await answer(send, 404, {"path": path})
+        await _answer(send, 404, {"path": path})
 
 
-async def read_body(receive: Receive) -> dict[str, Any]:
+async def _read_body(receive: Receive) -> dict[str, Any]:
     body, more = b"", True
     while more:
         message = await receive()
@@ -255,30 +257,28 @@ async def read_body(receive: Receive) -> dict[str, Any]:
     return parsed
 
 
-def remember(path: str, scope: Message, body: dict[str, Any]) -> None:
+def _remember(path: str, scope: Message, body: dict[str, Any]) -> None:
     headers = {name.decode(): value.decode() for name, value in scope["headers"]}
     seen.requests.append({"path": path, "headers": headers, "body": body})
 
 
-async def chat(
-    shape: str, model: str, stream: bool, body: dict[str, Any], receive: Receive, send: Send
-) -> None:
+async def _chat(shape: str, model: str, stream: bool, body: dict[str, Any], receive: Receive, send: Send) -> None:
     if model.startswith("error-") and model != "error-midstream":
         status = int(model.split("-")[1])
-        await answer(send, status, error_body(shape, status))
+        await _answer(send, status, _error_body(shape, status))
     elif stream:
-        parts = echo_script(shape, last_user_text(shape, body)) if model == "echo" else script(shape, model)
-        await stream_answer(shape, model, parts, receive, send)
+        parts = _echo_script(shape, _last_user_text(shape, body)) if model == "echo" else _script(shape, model)
+        await _stream_answer(shape, model, parts, receive, send)
     else:
-        text = last_user_text(shape, body) if model == "echo" else expected_text(model)
-        await answer(send, 200, whole(shape, model, text))
+        text = _last_user_text(shape, body) if model == "echo" else expected_text(model)
+        await _answer(send, 200, _whole(shape, model, text))
 
 
-def whole(shape: str, model: str, text: str) -> dict[str, Any]:
+def _whole(shape: str, model: str, text: str) -> dict[str, Any]:
     tokens = behaviour_of(model).tokens
     if shape == "google":
         usage = {"promptTokenCount": 12, "candidatesTokenCount": tokens, "totalTokenCount": 12 + tokens}
-        return google_chunk(model, text, "STOP", usage)
+        return _google_chunk(model, text, "STOP", usage)
     if shape == "anthropic":
         usage = {"input_tokens": 12, "output_tokens": tokens}
         return {"id": "msg_fake", "type": "message", "role": "assistant", "model": model, "stop_reason": "end_turn",
@@ -307,14 +307,14 @@ class Reader:
         seen.disconnects.append(left)
 
 
-async def stream_answer(
+async def _stream_answer(
     shape: str, model: str, parts: tuple[bytes, tuple[bytes, ...], bytes], receive: Receive, send: Send
 ) -> None:
     reader = Reader(shape, model)
     watch = asyncio.create_task(reader.watch(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": SSE})
-        await send_paced(reader, parts, send)
+        await _send_paced(reader, parts, send)
     finally:
         watch.cancel()
     # A cut answer just returns here: the server then drops the connection in the middle of the body.
@@ -322,7 +322,7 @@ async def stream_answer(
         await send({"type": "http.response.body", "body": parts[2], "more_body": False})
 
 
-async def send_paced(reader: Reader, parts: tuple[bytes, tuple[bytes, ...], bytes], send: Send) -> None:
+async def _send_paced(reader: Reader, parts: tuple[bytes, tuple[bytes, ...], bytes], send: Send) -> None:
     """Send each token at its own time since the start, so that a late one does not delay those after it."""
     how, loop = behaviour_of(reader.model), asyncio.get_running_loop()
     due = loop.time() + how.first
@@ -340,9 +340,9 @@ async def send_paced(reader: Reader, parts: tuple[bytes, tuple[bytes, ...], byte
         due += how.gap
 
 
-def embeddings(body: dict[str, Any]) -> dict[str, Any]:
+def _embeddings(body: dict[str, Any]) -> dict[str, Any]:
     inputs = [body["input"]] if isinstance(body["input"], str) else body["input"]
-    vectors = [embedding(text, body.get("dimensions") or 64) for text in inputs]
+    vectors = [_embedding(text, body.get("dimensions") or 64) for text in inputs]
     encoded: list[Any] = vectors
     if body.get("encoding_format") == "base64":
         encoded = [base64.b64encode(struct.pack(f"<{len(v)}f", *v)).decode() for v in vectors]
@@ -351,7 +351,7 @@ def embeddings(body: dict[str, Any]) -> dict[str, Any]:
     return {"object": "list", "model": body["model"], "data": data, "usage": usage}
 
 
-def embedding(text: str, dimensions: int) -> list[float]:
+def _embedding(text: str, dimensions: int) -> list[float]:
     """The words of a text hashed into a unit vector: texts that share words are near each other."""
     vector = [0.0] * dimensions
     for word in text.lower().split():
@@ -360,12 +360,13 @@ def embedding(text: str, dimensions: int) -> list[float]:
     return [value / length for value in vector]
 
 
-async def answer(send: Send, status: int, body: Any) -> None:
+async def _answer(send: Send, status: int, body: Any) -> None:
     await send({"type": "http.response.start", "status": status, "headers": JSON})
     await send({"type": "http.response.body", "body": json.dumps(body).encode(), "more_body": False})
 
 
 def main() -> None:
+    """Serve until stopped."""
     import uvicorn
 
     parser = argparse.ArgumentParser(description="Serve the fake chat APIs.")

@@ -20,16 +20,16 @@ Lookup = Callable[[str, int], list[str]]
 SCHEMES = frozenset({"http", "https"})
 
 
-def networks(*names: str) -> tuple[Network, ...]:
+def _networks(*names: str) -> tuple[Network, ...]:
     return tuple(ip_network(name) for name in names)
 
 
 # Written out, since what `is_private` and `is_global` answer differs between Python's patch releases.
-PRIVATE = networks(
+PRIVATE = _networks(
     "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "::1/128", "fc00::/7"
 )  # fmt: skip
 # Not even an operator's own settings reach these by accident: cloud metadata, link-local, test, multicast, reserved.
-SPECIAL = networks(
+SPECIAL = _networks(
     "0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15",
     "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "100.100.100.200/32", "168.63.129.16/32",
     "fd00:ec2::254/128", "fd20:ce::254/128",
@@ -70,24 +70,24 @@ class Guard:
 
     @classmethod
     def from_settings(cls, *, trusted: bool) -> Guard:
-        return cls(trusted=trusted, allowed=networks(*settings.EGRESS_ALLOWED_NETWORKS))
+        return cls(trusted=trusted, allowed=_networks(*settings.EGRESS_ALLOWED_NETWORKS))
 
     def check_scheme(self, scheme: str, host: str) -> None:
         if scheme not in SCHEMES:
             raise EgressRefused(host or scheme)
 
     def permits(self, address: Address) -> bool:
-        if within(address, self.allowed):
+        if _within(address, self.allowed):
             return True
-        if within(address, SPECIAL):
+        if _within(address, SPECIAL):
             return False
-        if within(address, PRIVATE):
+        if _within(address, PRIVATE):
             return self.trusted
         return address.version == 4 or address in GLOBAL_IPV6
 
     def resolve(self, host: str, port: int) -> list[str]:
         """The checked addresses of a host; one bad answer refuses them all, for it is the mark of a rebinding name."""
-        found = [host] if is_address(host) else self.look_up(host, port)
+        found = [host] if _is_address(host) else self.look_up(host, port)
         if not found or not all(self.permits(ip_address(address)) for address in found):
             raise EgressRefused(host)
         return found
@@ -103,7 +103,7 @@ class Guard:
         return await asyncio.to_thread(self.resolve, host, port)
 
 
-def is_address(host: str) -> bool:
+def _is_address(host: str) -> bool:
     try:
         ip_address(host)
     except ValueError:
@@ -111,7 +111,7 @@ def is_address(host: str) -> bool:
     return True
 
 
-def within(address: Address, many: Iterable[Network]) -> bool:
+def _within(address: Address, many: Iterable[Network]) -> bool:
     return any(address.version == network.version and address in network for network in many)
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import httpcore
 import httpx
 
 from xentree.egress.addresses import EgressRefused, Guard, RemoteAnswerRefused, share_of
+from xentree.egress.tls import tls_context
 
 MAX_REDIRECTS = 5
 HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Xentree"}
@@ -27,21 +26,17 @@ class Limits:
     max_bytes: int
 
 
-@cache
-def tls_context() -> ssl.SSLContext:
-    """One context for all clients: building it reads every certificate authority."""
-    return httpx.create_ssl_context()
-
-
 def async_client(guard: Guard, timeout: float, limits: Limits) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=AsyncTransport(guard, limits), **client_options(guard, timeout))
+    """An async client behind the guard."""
+    return httpx.AsyncClient(transport=AsyncTransport(guard, limits), **_client_options(guard, timeout))
 
 
 def sync_client(guard: Guard, timeout: float, limits: Limits) -> httpx.Client:
-    return httpx.Client(transport=Transport(guard, limits), **client_options(guard, timeout))
+    """A blocking client behind the guard."""
+    return httpx.Client(transport=Transport(guard, limits), **_client_options(guard, timeout))
 
 
-def client_options(guard: Guard, timeout: float) -> dict[str, Any]:
+def _client_options(guard: Guard, timeout: float) -> dict[str, Any]:
     """A trusted client follows no redirect: the trust is in the address the operator wrote, not in where it points."""
     return {
         "headers": HEADERS,
@@ -53,6 +48,8 @@ def client_options(guard: Guard, timeout: float) -> dict[str, Any]:
 
 
 class AsyncTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport with the guard below it and the limits above."""
+
     def __init__(self, guard: Guard, limits: Limits) -> None:
         super().__init__(verify=tls_context(), trust_env=False)
         self._pool = httpcore.AsyncConnectionPool(ssl_context=tls_context(), network_backend=AsyncBackend(guard))
@@ -60,18 +57,20 @@ class AsyncTransport(httpx.AsyncHTTPTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.guard.check_scheme(request.url.scheme, request.url.host)
-        watch = Watch(self.limits)
+        watch = _Watch(self.limits)
         response = await super().handle_async_request(request)
         try:
             watch.check_head(response.headers)
         except RemoteAnswerRefused:
             await response.aclose()
             raise
-        response.stream = AsyncLimitedStream(response.stream, watch)  # type: ignore[arg-type]
+        response.stream = _AsyncLimitedStream(response.stream, watch)  # type: ignore[arg-type]
         return response
 
 
 class Transport(httpx.HTTPTransport):
+    """The same without an event loop."""
+
     def __init__(self, guard: Guard, limits: Limits) -> None:
         super().__init__(verify=tls_context(), trust_env=False)
         self._pool = httpcore.ConnectionPool(ssl_context=tls_context(), network_backend=Backend(guard))
@@ -79,18 +78,18 @@ class Transport(httpx.HTTPTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.guard.check_scheme(request.url.scheme, request.url.host)
-        watch = Watch(self.limits)
+        watch = _Watch(self.limits)
         response = super().handle_request(request)
         try:
             watch.check_head(response.headers)
         except RemoteAnswerRefused:
             response.close()
             raise
-        response.stream = LimitedStream(response.stream, watch)  # type: ignore[arg-type]
+        response.stream = _LimitedStream(response.stream, watch)  # type: ignore[arg-type]
         return response
 
 
-class Watch:
+class _Watch:
     """Counts one answer against its limits; the time is looked at whenever a piece arrives."""
 
     def __init__(self, limits: Limits) -> None:
@@ -112,8 +111,8 @@ class Watch:
             raise RemoteAnswerRefused("The other server took too long to answer.")
 
 
-class AsyncLimitedStream(httpx.AsyncByteStream):
-    def __init__(self, stream: httpx.AsyncByteStream, watch: Watch) -> None:
+class _AsyncLimitedStream(httpx.AsyncByteStream):
+    def __init__(self, stream: httpx.AsyncByteStream, watch: _Watch) -> None:
         self.stream, self.watch = stream, watch
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -125,8 +124,8 @@ class AsyncLimitedStream(httpx.AsyncByteStream):
         await self.stream.aclose()
 
 
-class LimitedStream(httpx.SyncByteStream):
-    def __init__(self, stream: httpx.SyncByteStream, watch: Watch) -> None:
+class _LimitedStream(httpx.SyncByteStream):
+    def __init__(self, stream: httpx.SyncByteStream, watch: _Watch) -> None:
         self.stream, self.watch = stream, watch
 
     def __iter__(self) -> Iterator[bytes]:

@@ -1,23 +1,23 @@
 """HTTP/1.1 for the models' streamed answers: guarded like every way out, and cheap for each small piece that arrives.
 
-A model sends one piece of some 200 bytes per token. Through httpcore and h11 each costs 100 to 160 µs of processor time,
-most of it in layers that a model's API does not need; an asyncio protocol with httptools' C parser takes about 30. This
-speaks just what those APIs do: GET and POST with a whole body, answers with a length, chunked, or ended by closing.
+A model sends one piece of some 200 bytes per token. Through httpcore and h11 each costs 100 to 160 µs of processor
+time, most of it in layers that a model's API does not need; an asyncio protocol with httptools' C parser takes about
+30. This speaks just what those APIs do: GET and POST with a whole body, answers with a length, chunked, or until the
+connection closes.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from collections.abc import AsyncIterator
-from functools import cache
 from typing import cast
 
 import httptools
 import httpx2
 
 from xentree.egress.addresses import Guard, share_of
+from xentree.egress.tls import tls_context
 
 KEEPALIVE_SECONDS = 30.0
 MAX_HEAD_BYTES = 64 * 1024
@@ -37,11 +37,6 @@ def client(guard: Guard, *, connect: float, read: float, max_bytes: int) -> http
     )
 
 
-@cache
-def tls_context() -> ssl.SSLContext:
-    return httpx2.create_ssl_context()
-
-
 class Http1Transport(httpx2.AsyncBaseTransport):
     """Sends one request per connection at a time and keeps idle connections for the next ones."""
 
@@ -51,8 +46,8 @@ class Http1Transport(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         self.guard.check_scheme(request.url.scheme, request.url.host)
-        message, timeouts = encoded(request, await request.aread()), request.extensions.get("timeout", {})
-        origin = origin_of(request.url)
+        message, timeouts = _encoded(request, await request.aread()), request.extensions.get("timeout", {})
+        origin = _origin_of(request.url)
         connection = self.take_idle(origin)
         if connection is not None:
             try:
@@ -94,13 +89,13 @@ class Http1Transport(httpx2.AsyncBaseTransport):
     ) -> Connection:
         """To the first address that answers: the checked one, while TLS still verifies the name."""
         scheme, host, port = origin
-        tls = {"ssl": tls_context(), "server_hostname": host} if scheme == "https" else {}
+        tls, name = (tls_context(), host) if scheme == "https" else (None, None)
         loop = asyncio.get_running_loop()
         for left in range(len(addresses), 0, -1):
             try:
                 async with asyncio.timeout(share_of(started, timeout, left)):
                     _, connection = await loop.create_connection(
-                        lambda: Connection(loop), addresses[-left], port, **tls
+                        lambda: Connection(loop), addresses[-left], port, ssl=tls, server_hostname=name
                     )
                     return connection
             except OSError:
@@ -319,11 +314,11 @@ class Connection(asyncio.Protocol):
             self.stop_timer()
 
 
-def origin_of(url: httpx2.URL) -> Origin:
+def _origin_of(url: httpx2.URL) -> Origin:
     return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
 
 
-def encoded(request: httpx2.Request, body: bytes) -> bytes:
+def _encoded(request: httpx2.Request, body: bytes) -> bytes:
     """The request as it goes over the wire. A line break in a header would begin another one: refused."""
     if request.method not in ("GET", "POST") or "transfer-encoding" in request.headers:
         raise httpx2.UnsupportedProtocol("Only GET and POST with a whole body are spoken here")

@@ -10,13 +10,13 @@ from pydantic_ai.providers.anthropic import AnthropicProvider
 from pydantic_core import from_json
 
 from xentree.providers.config import ProviderConfig
-from xentree.providers.pydantic import Engine, Timeouts
+from xentree.providers.pydantic import DEFAULT_TIMEOUTS, Engine, Timeouts
 
 
 class AnthropicEngine(Engine):
     """Speaks to one Anthropic base URL."""
 
-    def __init__(self, config: ProviderConfig, timeouts: Timeouts = Timeouts()) -> None:
+    def __init__(self, config: ProviderConfig, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> None:
         super().__init__(config, timeouts)
         # An explicit key keeps the SDK from looking for one in the environment, which is meant for another address.
         client = AsyncAnthropic(

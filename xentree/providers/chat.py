@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -85,7 +85,7 @@ class ModelInfo:
 
 
 class RequestRefused(ProviderDown):
-    """The provider works, but not for this request: a model it does not have, a prompt too long, a picture it cannot take."""
+    """The provider works, but not for this request: a model it lacks, a prompt too long, a picture it cannot take."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, retryable=False)
@@ -103,7 +103,7 @@ class ChatProvider(ABC):
         """What can be asked for, the provider's default first; never raises, may come from a cache."""
 
     @abstractmethod
-    def stream(self, model: str, prompt: ChatPrompt) -> AsyncIterator[ChatEvent]:
+    def stream(self, model: str, prompt: ChatPrompt) -> AsyncGenerator[ChatEvent, None]:
         """Text in pieces, then Finished; raises ProviderDown. Closing the iterator drops the upstream connection."""
 
     async def unavailable(self) -> str | None:

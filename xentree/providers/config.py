@@ -4,35 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Literal
 from urllib.parse import urlsplit
 
 from xentree.providers.chat import ModelInfo
 
-Kind = Literal["openai", "anthropic", "google"]
-KINDS: tuple[Kind, ...] = ("openai", "anthropic", "google")
-BASE_URLS: dict[Kind, str] = {
+BASE_URLS = {
     "openai": "https://api.openai.com/v1",
     "anthropic": "https://api.anthropic.com",
     "google": "https://generativelanguage.googleapis.com",
 }
-NAMES: dict[Kind, str] = {"openai": "OpenAI", "anthropic": "Anthropic", "google": "Google Gemini"}
+NAMES = {"openai": "OpenAI", "anthropic": "Anthropic", "google": "Google Gemini"}
 
 
 @dataclass(frozen=True)
 class ProviderConfig:
-    """One provider; `trusted` means the operator wrote the address, so that it may be a private one.
+    """One provider of kind `openai`, `anthropic` or `google`, or a server that speaks like one of them.
 
-    Every provider carries its own key: a key never goes to any other address than the one it was entered with.
+    `trusted` means that the operator wrote the address, so that it may be a private one. Every provider carries its own
+    key: a key never goes to any other address than the one it was entered with. No models: the provider is asked.
     """
 
     id: str
     name: str
-    kind: Kind
+    kind: str
     base_url: str = ""
     api_key: str = field(default="", repr=False)
-    models: tuple[ModelInfo, ...] = ()
+    models: tuple[ModelInfo | str, ...] = ()
     trusted: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in BASE_URLS:
+            raise ValueError(f"the kind is {self.kind!r}, not one of {', '.join(BASE_URLS)}")
+        if self.base_url and urlsplit(self.base_url).scheme not in ("http", "https"):
+            raise ValueError(f"the base URL {self.base_url!r} does not begin with http:// or https://")
 
     @property
     def url(self) -> str:

@@ -22,7 +22,7 @@ def by_status(name: str, status: int, *, no_credit: bool = False) -> ProviderDow
         return RequestRefused(f"The message is too large for {name}. Shorten it, or choose another model.")
     if 400 <= status < 500 and status != 408:
         return RequestRefused(f"{name} did not accept this message. Choose another model, or change the message.")
-    return ProviderDown(f"{name} has a problem of its own right now (status {status}). Try again, or choose another model.")
+    return ProviderDown(f"{name} has a problem of its own (status {status}). Try again, or choose another model.")
 
 
 def too_long(name: str) -> ProviderDown:
@@ -41,10 +41,14 @@ def not_understood(name: str) -> ProviderDown:
 
 
 def by_transport(name: str, error: BaseException, *, begun: bool = False) -> ProviderDown | None:
-    """The failure behind a broken connection, found along the chain of causes; None where there is no such thing."""
+    """The failure behind what kept a request from being answered, found along the chain of causes, if it is one."""
     for cause in _causes(error):
         if isinstance(cause, AppError):
             return ProviderDown(f"The address of {name} is not allowed from here.", retryable=False)
+        if isinstance(cause, UnicodeEncodeError | httpx2.LocalProtocolError):
+            return ProviderDown(
+                f"The key for {name} contains characters that no key has. Enter it again.", retryable=False
+            )
         if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout):
             return ProviderDown(f"{name} cannot be reached. Check its address, or choose another model.")
         if isinstance(cause, httpx2.TimeoutException):

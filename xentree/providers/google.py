@@ -11,7 +11,7 @@ from pydantic_ai.providers.google import GoogleProvider
 from pydantic_core import from_json
 
 from xentree.providers.config import ProviderConfig
-from xentree.providers.pydantic import Engine, Timeouts
+from xentree.providers.pydantic import DEFAULT_TIMEOUTS, Engine, Timeouts
 
 ORDINARY_KEYS = {"content", "index"}
 
@@ -19,11 +19,9 @@ ORDINARY_KEYS = {"content", "index"}
 class GoogleEngine(Engine):
     """Speaks to one Gemini base URL."""
 
-    def __init__(self, config: ProviderConfig, timeouts: Timeouts = Timeouts()) -> None:
+    def __init__(self, config: ProviderConfig, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> None:
         super().__init__(config, timeouts)
-        options = HttpOptions(
-            base_url=config.url, httpx_async_client=self.http, timeout=int(timeouts.first * 1000)
-        )
+        options = HttpOptions(base_url=config.url, httpx_async_client=self.http, timeout=int(timeouts.first * 1000))
         client = Client(vertexai=False, api_key=config.api_key or "none", http_options=options)
         self.provider = GoogleProvider(client=client)
 

@@ -11,13 +11,13 @@ from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 from pydantic_core import from_json
 
 from xentree.providers.config import ProviderConfig
-from xentree.providers.pydantic import Engine, Timeouts
+from xentree.providers.pydantic import DEFAULT_TIMEOUTS, Engine, Timeouts
 
 
 class OpenAIEngine(Engine):
     """Speaks to one OpenAI-compatible base URL."""
 
-    def __init__(self, config: ProviderConfig, timeouts: Timeouts = Timeouts()) -> None:
+    def __init__(self, config: ProviderConfig, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> None:
         super().__init__(config, timeouts)
         # Empty strings, since the SDK reads what is None from the environment, which is meant for another address.
         client = AsyncOpenAI(

@@ -60,10 +60,13 @@ class Timeouts:
     between: float = 30.0
 
 
+DEFAULT_TIMEOUTS = Timeouts()
+
+
 class Engine(ABC):
     """One configured vendor: keeps its HTTP client and models, and streams answers."""
 
-    def __init__(self, config: ProviderConfig, timeouts: Timeouts = Timeouts()) -> None:
+    def __init__(self, config: ProviderConfig, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> None:
         self.config, self.timeouts = config, timeouts
         self.http = model_client(trusted=config.trusted, connect=timeouts.connect, read=timeouts.first)
         self.http._transport = TapTransport(self.http._transport)
@@ -153,8 +156,8 @@ def messages_of(prompt: ChatPrompt) -> list[ModelMessage]:
         if turn.role == "assistant":
             messages.append(ModelResponse(parts=[TextPart(content=turn.text)]))
         else:
-            passages = prompt.passages if turn is said[-1] else ()
-            messages.append(ModelRequest(parts=[UserPromptPart(content=_content(turn, with_passages(turn.text, passages)))]))
+            text = with_passages(turn.text, prompt.passages if turn is said[-1] else ())
+            messages.append(ModelRequest(parts=[UserPromptPart(content=_content(turn, text))]))
     return messages
 
 

@@ -1,9 +1,9 @@
 """Takes the plain text out of a vendor's event stream before the SDK sees it.
 
-An SDK and pydantic-ai build and validate several objects for each event, 150 to 300 µs of processor time for a token of
-five letters. Nearly every event of a chat only carries text, so the tap reads the stream itself and hands such text
-straight to the caller; the first event and every other kind (ends, usage, errors, reasoning, tools) still go through the
-SDK, one by one and in order, so that all their rules stay pydantic-ai's.
+An SDK and pydantic-ai build and validate several objects for each event, 150 to 300 µs of processor time for a token
+of five letters. Nearly every event of a chat only carries text, so the tap reads the stream itself and hands such text
+straight to the caller; the first event and every other kind (ends, usage, errors, reasoning, tools) still go through
+the SDK, one by one and in order, so that all their rules stay pydantic-ai's.
 """
 
 from __future__ import annotations

@@ -1,0 +1,101 @@
+"""Xentree Local: always there, needs nothing, quotes passages word for word, and never poses as a language model."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+from decimal import Decimal
+
+from xentree.providers.chat import ChatEvent, ChatPrompt, ChatProvider, Finished, ModelInfo, TextDelta
+from xentree.providers.extract import Quote, quotes_for
+
+PROVIDER_ID = "local"
+MODEL = ModelInfo(id="xentree-local", name="Xentree Local", input_price=Decimal(0), output_price=Decimal(0))
+
+_GREETING = re.compile(
+    r"(hi|hey|hello|hallo|hola|salut|bonjour|ciao|moin|servus|greetings|good (morning|afternoon|evening|day))"
+    r"( (there|xentree|you|all|everyone))?"
+)
+_THANKS = re.compile(r"(ok |okay |great |cool |perfect )*(thanks|thank you|thx|cheers|merci|danke)( .{0,30})?")
+_FAREWELL = re.compile(r"(good)?bye( bye)?|see you( .{0,20})?|good night")
+_ABOUT = re.compile(
+    r".*\b(what can (you|xentree local) do|what do you do|who are you|what are you|how can you help"
+    r"|are you (an? )?(ai|llm|bot|robot|human|chat ?gpt|gpt|claude|gemini|(large )?language model)"
+    r"|what is xentree local|which model (are you|is this)|help)\b.*"
+)
+_NOT_WORDS = re.compile(r"[^\w\s]+")
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+_PIECE = re.compile(r"\s*\S+\s*")
+
+_WHAT_IT_IS = (
+    "I am **Xentree Local**. I am not a language model: I look for passages that fit your question and quote them "
+    "word for word, with their sources."
+)
+_EXAMPLES = (
+    "Ask me about Xentree itself, for example:\n\n"
+    "- How do I connect a language model?\n- How do I share a conversation?\n- Where is my data kept?"
+)
+_CONNECT = (
+    "To have texts written, translated or explained, connect a language model. "
+    "The handbook shows [how to connect one](/handbook/providers); one on your own computer is enough."
+)
+ABOUT = f"{_WHAT_IT_IS} I cannot write, translate, calculate or look at pictures.\n\n{_EXAMPLES}\n\n{_CONNECT}"
+GREETING = f"Hello. {_WHAT_IT_IS}\n\n{_EXAMPLES}"
+THANKS = "You are welcome. Ask on whenever you like."
+FAREWELL = "Goodbye. Your conversation stays here until you come back."
+NOTHING = (
+    f"I found no passage that answers this. {_WHAT_IT_IS}\n\n"
+    f"Other words may find more, or look through the [handbook](/handbook) yourself. {_CONNECT}"
+)
+CERTAIN = "Here is what I found, word for word:"
+UNCERTAIN = "I am not sure that this answers your question, but it is the nearest passage I found:"
+BLIND = f"I cannot look at pictures. {_WHAT_IT_IS} {_CONNECT}"
+
+
+class LocalProvider(ChatProvider):
+    """The provider behind all others; deterministic, on this machine, free."""
+
+    id, name, local = PROVIDER_ID, "Xentree Local", True
+
+    async def models(self) -> list[ModelInfo]:
+        return [MODEL]
+
+    async def stream(self, model: str, prompt: ChatPrompt) -> AsyncGenerator[ChatEvent, None]:
+        for piece in _PIECE.findall(answer_to(prompt)):
+            yield TextDelta(piece)
+            await asyncio.sleep(0)
+        yield Finished("stop", None, None)
+
+
+def answer_to(prompt: ChatPrompt) -> str:
+    """The whole answer to the last thing the person said."""
+    asked = next((turn for turn in reversed(prompt.turns) if turn.role == "user"), None)
+    if asked is None:
+        return GREETING
+    if small_talk := _small_talk(asked.text):
+        return small_talk
+    found = quotes_for(asked.text, prompt.passages)
+    if not found.quotes:
+        return BLIND if asked.images else NOTHING
+    return "\n\n".join([CERTAIN if found.certain else UNCERTAIN, *map(_shown, found.quotes)])
+
+
+def _small_talk(text: str) -> str | None:
+    said = " ".join(_NOT_WORDS.sub(" ", text.lower()).split())
+    replies = ((_GREETING, GREETING), (_THANKS, THANKS), (_FAREWELL, FAREWELL))
+    for pattern, reply in replies:
+        if pattern.fullmatch(said):
+            return reply
+    return ABOUT if len(said) < 60 and _ABOUT.fullmatch(said) else None
+
+
+def _shown(quote: Quote) -> str:
+    """The quoted text under its title, its number at the end; numbers inside it are the document's, not ours."""
+    text = _MARKER.sub(r"\\[\1\\]", quote.text)
+    gap = "\n\n" if text.endswith("```") else " "
+    return f"**{_plain(quote.passage.title)}**\n\n{text}{gap}[{quote.passage.index}]"
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(title.split()))

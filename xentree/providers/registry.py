@@ -1,0 +1,155 @@
+"""Which providers there are: from settings, from stored credentials, an Ollama that is running, and Xentree Local."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+import time
+from collections import Counter
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.utils.module_loading import import_string
+
+from xentree.providers import catalogue
+from xentree.providers.catalogue import Catalogue, configured_model
+from xentree.providers.chat import ChatProvider
+from xentree.providers.config import NAMES, ProviderConfig
+from xentree.providers.local import PROVIDER_ID as LOCAL
+from xentree.providers.local import LocalProvider
+from xentree.providers.vendor import VendorProvider
+
+__all__ = ["ProviderConfig", "check_providers", "configured", "provider_configs", "providers"]
+
+logger = logging.getLogger(__name__)
+
+AUTO, OLLAMA = "auto", "ollama"
+RESERVED = (AUTO, LOCAL)
+# A key entered in the admin works after this many seconds at the latest, in every process.
+CREDENTIALS_SECONDS = 2.0
+OLLAMA_TIMEOUT, OLLAMA_SECONDS = 0.3, 60.0
+
+
+class _PerLoop:
+    """What one event loop has: its providers, whose connections cannot be used from another, and fresh credentials."""
+
+    def __init__(self) -> None:
+        self.vendors: dict[ProviderConfig, VendorProvider] = {}
+        self.stored: list[ProviderConfig] = []
+        self.stored_until = 0.0
+
+
+_loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _PerLoop] = WeakKeyDictionary()
+
+
+async def providers() -> list[ChatProvider]:
+    """Everyone who can be asked, in the order of configuration, Xentree Local last."""
+    here = _loops.setdefault(asyncio.get_running_loop(), _PerLoop())
+    configs = await provider_configs()
+    ollama = None if any(config.id == OLLAMA for config in configs) else _ollama_config()
+    wanted = [*configs, ollama] if ollama else configs
+    catalogue.forget(here.vendors.keys() - set(wanted))
+    here.vendors = {config: here.vendors.get(config) or _vendor(config, ollama) for config in wanted}
+    found = [vendor for config, vendor in here.vendors.items() if config != ollama or await vendor.models()]
+    return [*found, LocalProvider()]
+
+
+async def provider_configs() -> list[ProviderConfig]:
+    """Settings first, then stored credentials; of two with one id the first counts."""
+    chosen: dict[str, ProviderConfig] = {}
+    for config in [*configured(), *await _stored()]:
+        if config.id in RESERVED or config.id in chosen:
+            logger.warning("provider id %s is taken; the later provider of that name is left out", config.id)
+        else:
+            chosen[config.id] = config
+    return list(chosen.values())
+
+
+def configured() -> list[ProviderConfig]:
+    """The providers of the settings; an entry that cannot be used is left out, `manage.py check` says why."""
+    return [config for _, config in _read_settings() if isinstance(config, ProviderConfig)]
+
+
+def check_providers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A Django system check: every provider of the settings can be used and has a name of its own."""
+    read = _read_settings()
+    wrong: list[CheckMessage] = [
+        Error(f"{where}: {config}.", hint="See docs on AI_PROVIDERS.", id="xentree.E010")
+        for where, config in read
+        if not isinstance(config, ProviderConfig)
+    ]
+    counts = Counter(config.id for config in configured())
+    for identifier in [name for name, count in counts.items() if count > 1 or name in RESERVED]:
+        hint = "Rename it in AI_PROVIDERS; openai, anthropic and google are taken when their keys are set."
+        wrong.append(Error(f"The provider id “{identifier}” is used twice or reserved.", hint=hint, id="xentree.E011"))
+    if settings.OLLAMA_URL and _ollama_config() is None:
+        wrong.append(Error("OLLAMA_URL is not an http:// or https:// address.", id="xentree.E012"))
+    return wrong
+
+
+def _read_settings() -> list[tuple[str, ProviderConfig | str]]:
+    """Each provider of the settings by where it stands, or what is wrong with it."""
+    vendors = [
+        ("openai", settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL),
+        ("anthropic", settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL),
+        ("google", settings.GEMINI_API_KEY, ""),
+    ]
+    entries = [
+        (
+            NAMES[kind],
+            {"id": kind, "name": NAMES[kind], "kind": kind, "api_key": key, "base_url": url},
+        )
+        for kind, key, url in vendors
+        if key or url
+    ]
+    listed = settings.AI_PROVIDERS if isinstance(settings.AI_PROVIDERS, list) else [settings.AI_PROVIDERS]
+    entries += [(f"Entry {number} of AI_PROVIDERS", entry) for number, entry in enumerate(listed, start=1)]
+    return [(where, _config_of(entry)) for where, entry in entries]
+
+
+def _config_of(entry: Any) -> ProviderConfig | str:
+    """The operator wrote it, so its address is trusted. Its key is its own: none is taken from elsewhere."""
+    try:
+        identifier = str(entry["id"])
+        return ProviderConfig(
+            id=identifier,
+            name=str(entry.get("name") or identifier),
+            kind=str(entry.get("kind") or "openai"),
+            base_url=str(entry.get("base_url") or ""),
+            api_key=str(entry.get("api_key") or "").strip(),
+            models=tuple(configured_model(model) for model in entry.get("models") or ()),
+            trusted=True,
+        )
+    except KeyError as error:
+        return f"{error.args[0]!r} is missing"
+    except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        return f"it cannot be read: {error}"
+
+
+async def _stored() -> list[ProviderConfig]:
+    """What the resolver of the settings knows, asked at most every two seconds."""
+    here = _loops.setdefault(asyncio.get_running_loop(), _PerLoop())
+    if settings.CREDENTIAL_RESOLVER and time.monotonic() >= here.stored_until:
+        resolver = import_string(settings.CREDENTIAL_RESOLVER)
+        ask = resolver if inspect.iscoroutinefunction(resolver) else sync_to_async(resolver)
+        here.stored = await ask()
+        here.stored_until = time.monotonic() + CREDENTIALS_SECONDS
+    return here.stored
+
+
+def _ollama_config() -> ProviderConfig | None:
+    try:
+        return ProviderConfig(OLLAMA, "Ollama", "openai", f"{settings.OLLAMA_URL.rstrip('/')}/v1", trusted=True)
+    except ValueError:
+        return None
+
+
+def _vendor(config: ProviderConfig, ollama: ProviderConfig | None) -> VendorProvider:
+    """Ollama was not configured but is looked for at its usual address, briefly, once a minute."""
+    if config != ollama:
+        return VendorProvider(config)
+    return VendorProvider(config, Catalogue(config, OLLAMA_TIMEOUT, keep=OLLAMA_SECONDS, keep_failure=OLLAMA_SECONDS))

@@ -11,3 +11,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Import what registers itself."""
         from accounts import receivers  # noqa: F401
+        from accounts.services.people_data import erase_account_files, export_account
+        from xentree import personal_data
+
+        personal_data.register("account", export=export_account, erase=erase_account_files)

@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import HASH_SESSION_KEY
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken
 
-from accounts.models import Session
+from accounts.models import SESSION_ID, Session, User
 from xentree.errors import NotAuthenticated
 from xentree.principal import Credentials, Principal
 
@@ -32,11 +34,19 @@ def bearer(credentials: Credentials) -> Principal | None:
 
 def session(credentials: Credentials) -> Principal | None:
     """Django's session, whose sign-in must not have been revoked."""
-    key = credentials.session and credentials.session.get("xentree_session_id")
+    cookie = credentials.session
+    key = cookie and cookie.get(SESSION_ID)
     if not key:
         return None
     found = Session.objects.alive().select_related("user").filter(pk=UUID(key), kind=Session.Kind.BROWSER).first()
-    return _principal(found, "session", credentials) if found else None
+    if found is None or not _has_same_password(found.user, cookie):
+        return None
+    return _principal(found, "session", credentials)
+
+
+def _has_same_password(user: User, cookie: Any) -> bool:
+    """Django's own rule: a new password, however it was set, ends the cookies made before it."""
+    return constant_time_compare(cookie.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
 
 
 def _principal(session: Session, method: Any, credentials: Credentials) -> Principal:

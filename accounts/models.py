@@ -1,18 +1,18 @@
 """People and their sign-ins."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.timezone import now
 
+from accounts.devices import device_of
 from xentree.principal import Principal
 
 
@@ -20,6 +20,19 @@ def validate_timezone(name: str) -> None:
     """Refuse what is no IANA zone."""
     if name not in available_timezones():
         raise ValidationError(f"{name} is not an IANA time zone such as Europe/Paris.")
+
+
+# Under this key Django's session names the sign-in it belongs to.
+SESSION_ID = "xentree_session_id"
+
+# No @, so that a name can never pass for somebody's e-mail address.
+validate_username = RegexValidator(
+    r"\A[A-Za-z0-9][A-Za-z0-9._-]{2,39}\Z",
+    "A username has 3 to 40 letters, digits, dots, dashes or underscores, and starts with a letter or digit.",
+)
+validate_language = RegexValidator(
+    r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "This is no language tag such as en or pt-BR."
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -52,13 +65,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         PRO = "pro"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    username = models.CharField(max_length=40, validators=[ASCIIUsernameValidator()])
+    username = models.CharField(max_length=40, validators=[validate_username])
     email = models.EmailField(max_length=254)
     full_name = models.CharField(max_length=120, blank=True)
     avatar = models.ImageField(upload_to="avatars/", blank=True)
     profile_picture_url = models.URLField(max_length=500, blank=True)
     timezone = models.CharField(max_length=64, default="UTC", validators=[validate_timezone])
-    language = models.CharField(max_length=12, default="en")
+    language = models.CharField(max_length=12, default="en", validators=[validate_language])
     plan = models.CharField(max_length=8, choices=Plan.choices, default=Plan.FREE)
     daily_goal_xp = models.PositiveSmallIntegerField(
         default=50, validators=[MinValueValidator(10), MaxValueValidator(1000)]
@@ -88,6 +101,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.is_superuser:
             return "admin"
         return "staff" if self.is_staff else "user"
+
+    @property
+    def avatar_path(self) -> str:
+        """Where our own origin serves the uploaded picture; empty without one."""
+        return f"/{self.avatar.name}" if self.avatar else ""
 
     @property
     def display_name(self) -> str:
@@ -139,8 +157,25 @@ class Session(models.Model):
     class Meta:
         ordering = ["-last_seen_at"]
 
+    @property
+    def device(self) -> str:
+        """In words, such as Firefox on Linux."""
+        return device_of(self.user_agent)
+
     def __str__(self) -> str:
         return f"{self.kind} of {self.user_id}"
+
+
+class DataExportQuerySet(models.QuerySet["DataExport"]):
+    """Copies of people's data."""
+
+    def visible_to(self, principal: Principal) -> "DataExportQuerySet":
+        """A person sees their own that are still kept."""
+        return self.filter(user=principal.user, created_at__gt=now() - DataExport.KEPT)
+
+    def unfinished(self) -> "DataExportQuerySet":
+        """Waiting, or being made."""
+        return self.filter(state__in=[DataExport.State.QUEUED, DataExport.State.RUNNING])
 
 
 class DataExport(models.Model):
@@ -155,6 +190,9 @@ class DataExport(models.Model):
         FAILED = "failed"
 
     KEPT = timedelta(days=7)
+    # A job stops by itself after this time; one that runs longer was killed.
+    DEADLINE = timedelta(minutes=15)
+    ATTEMPTS = 3
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="data_exports")
@@ -162,12 +200,22 @@ class DataExport(models.Model):
     error = models.CharField(max_length=300, blank=True)
     file = models.FileField(upload_to="exports/", blank=True)
     size_bytes = models.PositiveBigIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    # Of 100; told while the job runs.
+    progress = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = DataExportQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it is removed."""
+        return self.created_at + self.KEPT
 
     def __str__(self) -> str:
         return f"export of {self.user_id}"

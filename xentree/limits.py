@@ -48,6 +48,13 @@ def forgive(action: str, key: object) -> None:
     store().delete(_name(action, key))
 
 
+def give_back(action: str, key: object) -> None:
+    """Undo one use that turned out to be none, such as a sign-in with the right password."""
+    _, seconds = limit_of(action)
+    name = _name(action, key)
+    store().pipeline(transaction=False).decr(name).expire(name, seconds, nx=True).execute()
+
+
 def _name(action: str, key: object) -> str:
     return f"limit:{action}:{key}"
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from xentree import metrics
 from xentree.api.errors import as_app_error, envelope
@@ -66,14 +67,21 @@ class ApiErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Under /api an unforeseen error is the bare envelope of a 500, logged whole."""
+        """Under /api an unforeseen error is the bare envelope of a 500, logged whole; a page shows what is expected."""
         if not request.path.startswith("/api/"):
-            return None
+            return _page(request, error) if isinstance(error, AppError) else None
         expected = as_app_error(error)
         if expected is None:
             log.exception("crash", path=request.path)
             expected = internal_error(request)
         return envelope(expected)
+
+
+def _page(request: HttpRequest, error: AppError) -> HttpResponse:
+    response = render(request, [f"{error.status}.html", "400.html"], {"error": error}, status=error.status)
+    for name, value in error.headers.items():
+        response[name] = value
+    return response
 
 
 def internal_error(request: HttpRequest) -> AppError:

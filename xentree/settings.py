@@ -4,6 +4,7 @@ import hashlib
 import sys
 import tempfile
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # -- apps --------------------------------------------------------------------
 INSTALLED_APPS = [
-    # Daphne serves `runserver` alone; elsewhere it would only cost memory.
-    *(["daphne"] if "runserver" in sys.argv else []),
+    # Daphne, a development dependency, gives `runserver` its sockets.
+    *(["daphne"] if "runserver" in sys.argv and find_spec("daphne") else []),
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -163,7 +164,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A stop leaves running tasks this many seconds; what is not done by then goes back to the queue.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 0.6
-# The only worker may take back at its start what a killed one had in its hands.
+# The only worker runs beat as well, and takes back at its start what a killed one had in its hands.
 ONLY_WORKER = env.bool("ONLY_WORKER", default=False)
 # Just above the longest task (an export or import): an unacknowledged task comes back after this many seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1200, "socket_keepalive": True}
@@ -172,6 +173,9 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "xentree.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "fail stalled answers": {"task": "conversations.tasks.fail_stalled_answers", "schedule": 5.0},
     "purge conversations": {"task": "conversations.tasks.purge_conversations", "schedule": 60.0},
+    "resume imports": {"task": "conversations.tasks.resume_imports", "schedule": 60.0},
+    "close stale sessions": {"task": "conversations.tasks.close_stale_sessions", "schedule": 120.0},
+    "sweep uploads": {"task": "conversations.tasks.sweep_uploads", "schedule": 3600.0},
     "sweep accounts": {"task": "accounts.tasks.sweep", "schedule": 300.0},
 }
 CELERY_TIMEZONE = "UTC"

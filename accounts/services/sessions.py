@@ -10,11 +10,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils.timezone import now
 
-from accounts.models import Session, SessionQuerySet, User
+from accounts.models import SESSION_ID, Session, SessionQuerySet, User
 from xentree.events import SessionEnded, emit
 from xentree.principal import Principal
 
-SESSION_ID = "xentree_session_id"
 AGENT_LENGTH = Session._meta.get_field("user_agent").max_length
 
 
@@ -44,26 +43,26 @@ def follow_cookie(session_id: UUID, cookie: SessionBase) -> None:
 
 def end_session(session_id: UUID) -> bool:
     """Sign one sign-in out everywhere; False when it was over already."""
-    return _end(Session.objects.filter(pk=session_id)) == 1
+    return end_sessions(Session.objects.filter(pk=session_id)) == 1
 
 
 def revoke_session(session_id: UUID, *, by: Principal) -> bool:
     """End one of the asker's own sign-ins; False when they have no such living one."""
-    return _end(Session.objects.visible_to(by).alive().filter(pk=session_id)) == 1
+    return end_sessions(Session.objects.visible_to(by).alive().filter(pk=session_id)) == 1
 
 
 def end_other_sessions(*, by: Principal) -> int:
     """End every sign-in of the asker but the present one; how many."""
-    return _end(Session.objects.visible_to(by).exclude(pk=by.session_id))
+    return end_sessions(Session.objects.visible_to(by).exclude(pk=by.session_id))
 
 
 def end_all_sessions(user: User) -> int:
     """Sign a person out everywhere; how many sign-ins that ended."""
-    return _end(Session.objects.filter(user=user))
+    return end_sessions(Session.objects.filter(user=user))
 
 
-def _end(sessions: SessionQuerySet) -> int:
-    """Revoke, and forget Django's own session of each, in the database and the cache."""
+def end_sessions(sessions: SessionQuerySet) -> int:
+    """Revoke them, and forget Django's own session of each, in the database and the cache; how many there were."""
     ended = _revoke(sessions)
     for session in ended:
         if session.session_key:

@@ -52,9 +52,12 @@ def rotate_tokens(refresh_token: str, *, address: str) -> IssuedTokens:
     return _issue(session.user_id, session_id, refresh)
 
 
-def session_of_refresh_token(refresh_token: str) -> UUID:
-    """The sign-in a genuine refresh token belongs to; NotAuthenticated for any other text."""
-    return _read(refresh_token)[0]
+def session_of_refresh_token(refresh_token: str) -> UUID | None:
+    """The sign-in a genuine refresh token belongs to; None for any other text."""
+    try:
+        return _read(refresh_token)[0]
+    except NotAuthenticated:
+        return None
 
 
 def _claim(session_id: UUID, jti: UUID, following: UUID, address: str) -> bool:

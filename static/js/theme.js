@@ -10,6 +10,7 @@
   };
   const theme = read("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  if (read("motion") === "off") root.dataset.motion = "off";
   const narrow = window.matchMedia("(width < 64rem)").matches;
   root.dataset.rail = read("rail") ?? (narrow ? "closed" : "open");
 })();

@@ -1,0 +1,30 @@
+"""Who `request.user` is: the person whose browser sign-in is still alive, asked anew on every request."""
+
+from functools import partial
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from xentree.errors import NotAuthenticated
+from xentree.principal import principal_of
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """In place of Django's: pages follow the same principal as the API, so a revoked sign-in is out everywhere."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Found when first asked for."""
+        request.user = SimpleLazyObject(partial(_user, request))
+        request.auser = partial(sync_to_async(_user), request)
+
+
+def _user(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+    try:
+        principal = principal_of(request)
+    except NotAuthenticated:
+        return AnonymousUser()
+    return principal.user if principal and principal.method == "session" else AnonymousUser()

@@ -1,0 +1,46 @@
+"""Signing in and up in the browser, where allauth's own pages need something of ours."""
+
+from typing import Any
+
+from allauth.account import views
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts import services
+from xentree.errors import AppError
+
+YEAR = 365 * 24 * 3600
+
+
+class LoginView(views.LoginView):
+    """Sign in; a development installation shows who one can be."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the demo people."""
+        people = services.DEMO_PEOPLE if settings.DEVELOPMENT else ()
+        return {**super().get_context_data(**kwargs), "demo_people": people}
+
+
+class SignupView(views.SignupView):
+    """Sign up; what the service refuses is shown in the form."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Limits, and names taken in the same moment."""
+        try:
+            return super().form_valid(form)
+        except AppError as error:
+            form.add_error(None, error.message)
+            return self.form_invalid(form)
+
+
+@require_safe
+def avatar(request: HttpRequest, name: str) -> FileResponse:
+    """A picture, which never changes under its unguessable name."""
+    path = f"avatars/{name}"
+    if not name.endswith(".webp") or not default_storage.exists(path):
+        raise Http404
+    response = FileResponse(default_storage.open(path), content_type="image/webp")
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response

@@ -22,13 +22,12 @@ function place(list, button) {
   list.style.top = `${fits ? Math.min(below, Math.max(GAP, innerHeight - height - GAP)) : from.top - height - GAP}px`;
 }
 
-function open(button, focus) {
+function open(button) {
   const list = listOf(button);
   openers.set(list, button);
   button.dispatchEvent(new CustomEvent("menu-open", { bubbles: true, detail: { list } }));
   list.showPopover();
   place(list, button);
-  if (focus) itemsOf(list).at(focus)?.focus();
 }
 
 function move(list, key) {

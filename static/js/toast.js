@@ -21,8 +21,8 @@ function dismiss(node) {
     node.remove();
     if (!region().children.length && region().matches(":popover-open")) region().hidePopover();
   };
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) gone();
-  else node.addEventListener("transitionend", gone, { once: true });
+  // The leaving transition, if motion is on; with none there is nothing to wait for.
+  Promise.allSettled(node.getAnimations().map((animation) => animation.finished)).then(gone);
 }
 
 function leaveLater(node) {

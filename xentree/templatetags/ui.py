@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+_PASSED_ON = ("placeholder", "rows", "autofocus", "autocomplete")
 _PILE = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -55,8 +56,9 @@ def _kind(bound: BoundField) -> str:
 def _attributes(bound: BoundField, options: dict[str, Any], has_help: bool) -> dict[str, Any]:
     described = [f"{bound.auto_id}_helptext"] * has_help + [f"{bound.auto_id}_error"] * bool(bound.errors)
     css = " ".join(filter(None, [_css(bound), bound.field.widget.attrs.get("class", ""), options.get("css", "")]))
-    given = {name: options[name] for name in ("placeholder", "rows", "autofocus", "autocomplete") if name in options}
-    return {**given, **({"class": css} if css else {}), **({"aria-describedby": " ".join(described)} if described else {})}
+    given: dict[str, Any] = {name: options[name] for name in _PASSED_ON if name in options}
+    given |= {"class": css} if css else {}
+    return given | ({"aria-describedby": " ".join(described)} if described else {})
 
 
 def _css(bound: BoundField) -> str:

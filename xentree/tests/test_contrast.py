@@ -72,4 +72,6 @@ def test_the_formula_agrees_with_known_values(monkeypatch):
 def test_every_colour_has_a_day_and_a_night():
     plain = set(re.findall(r"--([\w-]+): oklch", TOKENS))
     assert plain == set()
-    assert {f"{accent}{form}" for accent, form in product(ACCENTS, ("", "-text", "-content", "-soft"))} <= COLOURS.keys()
+    assert {
+        f"{accent}{form}" for accent, form in product(ACCENTS, ("", "-text", "-content", "-soft"))
+    } <= COLOURS.keys()

@@ -220,6 +220,15 @@ class Message(models.Model):
         return str(self.id)
 
 
+class AttachmentQuerySet(OwnedQuerySet):
+    """Attachments."""
+
+    def downloadable_by(self, principal: Principal) -> "AttachmentQuerySet":
+        """The principal's own, but for those in deleted conversations."""
+        present = models.Q(message=None) | models.Q(message__in=Message.objects.visible_to(principal))
+        return self.filter(present, owner=principal.user).defer("text")
+
+
 class Attachment(Owned):
     """A file a person put beside a message."""
 
@@ -234,11 +243,12 @@ class Attachment(Owned):
     filename = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
     size_bytes = models.PositiveIntegerField()
-    file = models.FileField(upload_to="attachments/%Y/%m/")
+    # Copies of a message share the stored file; it goes with the last row that names it.
+    file = models.FileField(upload_to="attachments/%Y/%m/", db_index=True)
     # What a text or document says, as plain text.
     text = models.TextField(blank=True)
 
-    objects = OwnedQuerySet.as_manager()
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]

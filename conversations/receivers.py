@@ -1,7 +1,21 @@
-"""What conversations do when something happened: tell the person's open windows."""
+"""What conversations do when something happened: tell the person's open windows, start background work."""
 
-from xentree.events import AnswerFinished, AnswerStarted, on
+from conversations import services, tasks
+from conversations.models import Conversation, ConversationImport
+from conversations.queries import conversation_data, import_data
+from xentree import personal_data
+from xentree.events import (
+    AnswerFinished,
+    AnswerStarted,
+    ConversationChanged,
+    ConversationDeleted,
+    ImportAdvanced,
+    ImportRequested,
+    on,
+)
 from xentree.realtime import push, user_group
+
+personal_data.register("conversations", export=services.export_personal_data, erase=services.erase_personal_data)
 
 
 @on(AnswerStarted)
@@ -16,3 +30,39 @@ def tell_answer_finished(event: AnswerFinished) -> None:
     """Other windows may show it, or a dot."""
     payload = {"conversation_id": str(event.conversation_id), "message_id": str(event.message_id)}
     push(user_group(event.user_id), "answer-finished", {**payload, "status": event.status})
+
+
+@on(AnswerFinished)
+def title_after_answer(event: AnswerFinished) -> None:
+    """The first answer tells what a conversation is about."""
+    if event.status != "failed":
+        unnamed = Conversation.objects.listed().filter(pk=event.conversation_id, title_by=Conversation.TitleBy.DEFAULT)
+        if unnamed.exists():
+            tasks.title_conversation.delay(str(event.conversation_id))
+
+
+@on(ConversationChanged)
+def tell_conversation_changed(event: ConversationChanged) -> None:
+    """Lists show it anew."""
+    if conversation := Conversation.objects.present().filter(pk=event.conversation_id).first():
+        payload = {"conversation": conversation_data(conversation)}
+        push(user_group(event.user_id), "conversation-updated", payload)
+
+
+@on(ConversationDeleted)
+def tell_conversation_deleted(event: ConversationDeleted) -> None:
+    """Lists drop it."""
+    push(user_group(event.user_id), "conversation-deleted", {"conversation_id": str(event.conversation_id)})
+
+
+@on(ImportRequested)
+def start_import(event: ImportRequested) -> None:
+    """A worker takes it from here."""
+    tasks.run_import.delay(str(event.import_id))
+
+
+@on(ImportAdvanced)
+def tell_import_progress(event: ImportAdvanced) -> None:
+    """The settings page shows how far it is."""
+    if job := ConversationImport.objects.filter(pk=event.import_id).first():
+        push(user_group(event.user_id), "import-progress", {"import": import_data(job)})

@@ -34,6 +34,7 @@ ERROR_CODES = {
     "answer_in_progress": "An answer is already being written in this conversation.",
     "answer_interrupted": "The answer stopped half-way because a process ended; it can be retried.",
     "not_streaming": "The message is not being written any more.",
+    "no_open_session": "No learning session is open in this conversation.",
     "unreadable_import": "The file is not an export this can read.",
     "address_not_allowed": "Requests to that address are not allowed from here.",
     "remote_answer_refused": "The other server's answer was too large, too slow or compressed.",
@@ -57,7 +58,7 @@ class AppError(Exception):
 class Invalid(AppError):
     """The input breaks a rule; `fields` maps a path to its messages."""
 
-    def __init__(self, message: str, **fields: list[str]) -> None:
+    def __init__(self, message: str, /, **fields: list[str]) -> None:
         super().__init__("validation_error", 400, message, fields=fields)
 
 

@@ -43,6 +43,14 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True)
+class ConversationDeleted:
+    """Its owner deleted a conversation; it can be restored for some minutes, which is a change."""
+
+    conversation_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
 class AnswerStarted:
     """The assistant has begun to write."""
 

@@ -48,6 +48,11 @@ class ContractSchema(AutoSchema):
         closed_to_keys = getattr(self.view, "scope", None) is None
         return [{"bearer": []}, *([] if closed_to_keys else [{"apiKey": []}]), {"cookie": []}]
 
+    def _get_serializer_name(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> str:
+        """A shape that is named after its request already is not named so twice."""
+        name = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        return name.removesuffix("Request") if name.endswith("RequestRequest") else name
+
 
 def add_error_responses(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """A spectacular hook: every operation may answer with the envelope."""

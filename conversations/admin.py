@@ -1,0 +1,103 @@
+"""What staff see of conversations: who, when, how much; never a title, a text or a file."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from conversations import services
+from conversations.models import Conversation, ConversationImport, Share
+from xentree.errors import AppError
+from xentree.principal import Principal
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows come and go by services alone."""
+
+    list_filter_submit = True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnlyAdmin):
+    """Counts and dates."""
+
+    list_display = ["id", "owner", "source", "message_count", "tokens", "created_at", "updated_at", "deleted_at"]
+    list_filter = ["source", "archived", "created_at"]
+    list_select_related = ["owner"]
+    search_fields = ["=id", "owner__username", "owner__email"]
+    fields = ["id", "owner", "source", "message_count", "tokens", "pinned", "archived"]
+    fields += ["created_at", "updated_at", "expires_at", "deleted_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what the answers cost in tokens; titles and texts are not even read."""
+        rows = super().get_queryset(request).defer("title", "last_message_preview")
+        return rows.annotate(token_sum=Sum("messages__total_tokens"))
+
+    @admin.display(ordering="token_sum")
+    def tokens(self, row: Any) -> int:
+        """Tokens of all answers."""
+        return row.token_sum or 0
+
+
+@admin.register(ConversationImport)
+class ImportAdmin(ReadOnlyAdmin):
+    """Imports and where they stand."""
+
+    list_display = ["id", "owner", "state", "format", "total", "done", "skipped", "attempts", "created_at", "finished_at"]
+    list_filter = ["state", "format", "created_at"]
+    list_select_related = ["owner"]
+    search_fields = ["=id", "owner__username", "owner__email"]
+    fields = ["id", "owner", "state", "format", "total", "done", "skipped", "attempts", "error"]
+    fields += ["created_at", "alive_at", "finished_at"]
+    readonly_fields = fields
+    actions = ["retry"]
+
+    @admin.action(description="Try again", permissions=["view"])
+    def retry(self, request: HttpRequest, rows: QuerySet[ConversationImport]) -> None:
+        """Failed ones start over."""
+        _each(self, request, rows, lambda row: services.retry_import(row, by=_principal(request)))
+
+
+@admin.register(Share)
+class ShareAdmin(ReadOnlyAdmin):
+    """Public links; the address itself is not shown."""
+
+    list_display = ["id", "owner", "views", "created_at", "expires_at", "revoked_at"]
+    list_filter = ["created_at", "revoked_at"]
+    list_select_related = ["owner"]
+    search_fields = ["=id", "owner__username", "owner__email"]
+    fields = ["id", "owner", "views", "created_at", "expires_at", "revoked_at"]
+    readonly_fields = fields
+    actions = ["revoke"]
+
+    @admin.action(description="Revoke", permissions=["view"])
+    def revoke(self, request: HttpRequest, rows: QuerySet[Share]) -> None:
+        """Dead at once."""
+        _each(self, request, rows, lambda row: services.revoke_share(row, by=_principal(request)))
+
+
+def _each(door: ModelAdmin, request: HttpRequest, rows: QuerySet[Any], act: Any) -> None:
+    for row in rows:
+        try:
+            act(row)
+        except AppError as error:
+            door.message_user(request, f"{row}: {error.message}", messages.WARNING)
+
+
+def _principal(request: HttpRequest) -> Principal:
+    return Principal(request.user, "session")

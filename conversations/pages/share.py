@@ -1,0 +1,55 @@
+"""What a share link opens: one branch to read, for anyone who has the address."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from conversations import services
+from conversations.markdown import render_markdown
+from conversations.models import Message, Share
+from xentree import limits
+from xentree.errors import AppError
+from xentree.principal import address_of
+
+LONGEST = 2000
+
+
+@require_safe
+def shared_conversation(request: HttpRequest, token: str) -> HttpResponse:
+    """The branch; 404 in words when the link is revoked, expired or no link of ours. Nobody keeps or indexes it."""
+    try:
+        limits.spend("share.view.address", address_of(request))
+        response = render(request, "conversations/share.html", _context(services.view_share(token)))
+    except AppError as error:
+        response = render(request, "conversations/share_gone.html", {"error": error}, status=error.status)
+        response.headers.update(error.headers)
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _context(share: Share) -> dict[str, Any]:
+    branch = Message.objects.branch(share.leaf_id, LONGEST)
+    turns = [_turn(message) for message in branch if message.role in ("user", "assistant") and message.content]
+    return {"title": share.title, "shared_at": share.created_at, "turns": turns}
+
+
+def _turn(message: Message) -> dict[str, Any]:
+    """Only what was said; of the sources only those that anybody may open, of files nothing."""
+    if message.role == "user":
+        return {"is_question": True, "text": message.content}
+    sources = [_source(entry) for entry in message.citations if _is_public(entry)]
+    return {"is_question": False, "html": render_markdown(message.content), "sources": sources}
+
+
+def _is_public(citation: dict[str, Any]) -> bool:
+    """The built-in handbook and the web; a document of the person's own is nobody else's business."""
+    url = citation.get("url") or ""
+    return not citation.get("document_id") and url.startswith(("/handbook/", "https://", "http://"))
+
+
+def _source(citation: dict[str, Any]) -> dict[str, Any]:
+    return {name: citation.get(name) for name in ("index", "title", "url")}

@@ -1,0 +1,95 @@
+"""Taking conversations away: Markdown for reading, JSON with every branch for programs."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.core.files.storage import default_storage
+from django.utils.text import slugify
+
+from conversations.models import Attachment, Conversation, ConversationImport, Folder, LearningSession, Message
+from conversations.queries import conversation_data, messages_data, moment_data
+from conversations.services.purge import delete_files, purge_conversation
+from xentree.personal_data import ExportedFile
+from xentree.principal import Principal
+
+_LONGEST = 20_000
+_SPEAKERS = {"user": "You", "assistant": "Xentree", "system": "System", "tool": "Tool"}
+
+
+def export_markdown(conversation: Conversation) -> str:
+    """The shown branch: who said what, and the sources of each answer."""
+    branch = Message.objects.branch(conversation.head_id, _LONGEST)
+    started = conversation.created_at.strftime("%-d %B %Y, %H:%M UTC")
+    head = f"# {conversation.title}\n\nStarted {started}\n"
+    return "\n".join([head, *map(_markdown_of, branch)])
+
+
+def export_data(conversation: Conversation) -> dict[str, Any]:
+    """The whole tree, with times and models."""
+    messages = messages_data(list(conversation.messages.order_by("created_at", "id")))
+    return {"format": "xentree.conversation", "version": 1, **conversation_data(conversation), "messages": messages}
+
+
+def export_json(conversation: Conversation) -> str:
+    """The same as text."""
+    return json.dumps(export_data(conversation), ensure_ascii=False, indent=1)
+
+
+def export_filename(conversation: Conversation, extension: str) -> str:
+    """A name for the downloaded file."""
+    return f"{slugify(conversation.title)[:60] or 'conversation'}.{extension}"
+
+
+async def stream_all(by: Principal) -> AsyncIterator[str]:
+    """All conversations of a person as one JSON array, one at a time in memory."""
+    ids = Conversation.objects.visible_to(by).listed().order_by("created_at", "id").values_list("pk", flat=True)
+    yield "["
+    for place, conversation_id in enumerate(await sync_to_async(list)(ids)):
+        yield f"{',' if place else ''}\n{await sync_to_async(_encoded)(conversation_id)}"
+    yield "\n]\n"
+
+
+def export_personal_data(user: Any) -> Iterator[ExportedFile]:
+    """For the copy of a person's data: conversations, folders, sessions and the attached files."""
+    for conversation in Conversation.objects.present().filter(owner=user).iterator():
+        yield ExportedFile(f"conversations/{conversation.pk}.json", data=export_data(conversation))
+    folders = Folder.objects.filter(owner=user)
+    yield ExportedFile("folders.json", data=list(folders.values("id", "name", "instructions", "created_at")))
+    sessions = LearningSession.objects.filter(owner=user)
+    kept = ("id", "conversation_id", "goal", "started_at", "ended_at", "active_seconds", "xp_awarded", "recap")
+    yield ExportedFile("learning_sessions.json", data=list(sessions.values(*kept)))
+    for attachment in Attachment.objects.filter(owner=user).defer("text").iterator():
+        if default_storage.exists(attachment.file.name):
+            with attachment.file.open() as file:
+                yield ExportedFile(f"attachments/{attachment.pk}/{attachment.filename}", file=file)
+
+
+def erase_personal_data(user: Any) -> None:
+    """What no foreign key removes: the stored files; and the conversations at once, without a way back."""
+    for conversation in Conversation.objects.filter(owner=user):
+        purge_conversation(conversation)
+    delete_files(Attachment.objects.filter(owner=user).values_list("file", flat=True))
+    Attachment.objects.filter(owner=user).delete()
+    delete_files(ConversationImport.objects.filter(owner=user).values_list("file", flat=True))
+    ConversationImport.objects.filter(owner=user).delete()
+
+
+def _encoded(conversation_id: Any) -> str:
+    """Empty where it was purged meanwhile."""
+    found = Conversation.objects.filter(pk=conversation_id).first()
+    return json.dumps(export_data(found) if found else None, ensure_ascii=False)
+
+
+def _markdown_of(message: Message) -> str:
+    speaker = _SPEAKERS[message.role] + (f" ({message.model})" if message.model else "")
+    parts = [f"## {speaker}", f"*{moment_data(message.created_at)}*", message.content]
+    if message.citations:
+        parts.append("Sources:\n" + "\n".join(map(_source, message.citations)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _source(citation: dict[str, Any]) -> str:
+    title, url = citation.get("title", ""), citation.get("url")
+    return f"{citation.get('index')}. {f'[{title}]({url})' if url else title}"

@@ -1,0 +1,60 @@
+"""A draft becomes a conversation, once: a second try finds the first one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import now
+
+from conversations.models import Conversation, Message
+from conversations.services.conversations import preview_of
+from conversations.services.imports.draft import Draft, DraftMessage
+
+
+def write_draft(draft: Draft, *, source: str, owner_id: UUID) -> bool:
+    """True when it was stored now, False when it had been before."""
+    known = Conversation.objects.filter(owner=owner_id, source=source, external_id=draft.external_id)
+    if known.exists():
+        return False
+    try:
+        with transaction.atomic():
+            _write(draft, source, owner_id)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _write(draft: Draft, source: str, owner_id: UUID) -> None:
+    began = draft.created_at or (draft.messages[0].created_at if draft.messages else None) or now()
+    conversation = Conversation.objects.create(
+        owner_id=owner_id,
+        source=source,
+        external_id=draft.external_id,
+        title=" ".join(draft.title.split())[:200] or "Untitled",
+        title_by=Conversation.TitleBy.PERSON,
+        created_at=began,
+        updated_at=draft.updated_at or began,
+    )
+    messages = _messages(draft.messages, conversation, began)
+    Message.objects.bulk_create(messages.values(), batch_size=500)
+    head = messages.get(draft.head or "") or (list(messages.values())[-1] if messages else None)
+    Conversation.objects.filter(pk=conversation.pk).update(
+        head=head, message_count=len(messages), last_message_preview=preview_of(head.content) if head else ""
+    )
+
+
+def _messages(drafts: list[DraftMessage], conversation: Conversation, began: datetime) -> dict[str, Message]:
+    """By key; no message is older than the one it follows."""
+    messages: dict[str, Message] = {}
+    for draft in drafts:
+        parent = messages.get(draft.parent or "")
+        messages[draft.key] = Message(
+            conversation=conversation,
+            parent=parent,
+            role=draft.role,
+            content=draft.content,
+            provider=conversation.source if draft.role == "assistant" else "",
+            model=draft.model,
+            created_at=max(draft.created_at or began, parent.created_at if parent else began),
+        )
+    return messages

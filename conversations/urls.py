@@ -1,0 +1,71 @@
+"""The paths of conversations: pages, API, sockets."""
+
+from django.urls import URLPattern, path
+
+from conversations.consumers import UpdatesConsumer
+from conversations.pages import share
+from conversations.views.chat import ChatViewSet, ProvidersViewSet
+from conversations.views.conversations import ConversationViewSet
+from conversations.views.files import AttachmentFileViewSet, AttachmentViewSet, ExportViewSet, ImportViewSet
+from conversations.views.folders import FolderViewSet
+from conversations.views.learning_sessions import LearningSessionViewSet
+from conversations.views.messages import MessageViewSet
+from conversations.views.shares import ConversationShareViewSet, ShareViewSet
+
+MESSAGE = "api/core/messages/<uuid:message_id>"
+CONVERSATIONS = "api/core/conversations"
+CONVERSATION = f"{CONVERSATIONS}/<uuid:conversation_id>"
+SESSION = f"{CONVERSATION}/session"
+ATTACHMENT = "api/core/attachments/<uuid:attachment_id>"
+
+api_urlpatterns: list[URLPattern] = [
+    path("api/core/providers", ProvidersViewSet.as_view({"get": "list"}), name="providers"),
+    path("api/core/chat", ChatViewSet.as_view({"post": "create"}), name="chat"),
+    path(MESSAGE, MessageViewSet.as_view({"get": "retrieve"}), name="message"),
+    path(f"{MESSAGE}/stream", MessageViewSet.as_view({"get": "stream"}), name="message-stream"),
+    path(f"{MESSAGE}/stop", MessageViewSet.as_view({"post": "stop"}), name="message-stop"),
+    path(f"{MESSAGE}/regenerate", MessageViewSet.as_view({"post": "regenerate"}), name="message-regenerate"),
+    path(f"{MESSAGE}/edit", MessageViewSet.as_view({"post": "edit"}), name="message-edit"),
+    path(f"{MESSAGE}/select", MessageViewSet.as_view({"post": "select"}), name="message-select"),
+    path(f"{MESSAGE}/feedback", MessageViewSet.as_view({"put": "feedback"}), name="message-feedback"),
+    path(CONVERSATIONS, ConversationViewSet.as_view({"get": "list", "post": "create"}), name="conversations"),
+    path(f"{CONVERSATIONS}/bulk", ConversationViewSet.as_view({"post": "bulk"}), name="conversations-bulk"),
+    path(
+        CONVERSATION,
+        ConversationViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="conversation",
+    ),
+    path(f"{CONVERSATION}/restore", ConversationViewSet.as_view({"post": "restore"}), name="conversation-restore"),
+    path(f"{CONVERSATION}/read", ConversationViewSet.as_view({"post": "read"}), name="conversation-read"),
+    path(f"{CONVERSATION}/fork", ConversationViewSet.as_view({"post": "fork"}), name="conversation-fork"),
+    path(f"{CONVERSATION}/messages", ConversationViewSet.as_view({"get": "messages"}), name="conversation-messages"),
+    path(f"{CONVERSATION}/export", ExportViewSet.as_view({"get": "retrieve"}), name="conversation-export"),
+    path(
+        f"{CONVERSATION}/shares",
+        ConversationShareViewSet.as_view({"get": "list", "post": "create"}),
+        name="conversation-shares",
+    ),
+    path(f"{SESSION}/start", LearningSessionViewSet.as_view({"post": "start"}), name="session-start"),
+    path(f"{SESSION}/activity", LearningSessionViewSet.as_view({"post": "activity"}), name="session-activity"),
+    path(f"{SESSION}/end", LearningSessionViewSet.as_view({"post": "end"}), name="session-end"),
+    path(f"{SESSION}/status", LearningSessionViewSet.as_view({"get": "status"}), name="session-status"),
+    path("api/core/folders", FolderViewSet.as_view({"get": "list", "post": "create"}), name="folders"),
+    path(
+        "api/core/folders/<uuid:folder_id>",
+        FolderViewSet.as_view({"patch": "partial_update", "delete": "destroy"}),
+        name="folder",
+    ),
+    path("api/core/shares", ShareViewSet.as_view({"get": "list"}), name="shares"),
+    path("api/core/shares/<uuid:share_id>", ShareViewSet.as_view({"delete": "destroy"}), name="share"),
+    path("api/core/export", ExportViewSet.as_view({"get": "list"}), name="export"),
+    path("api/core/imports", ImportViewSet.as_view({"get": "list", "post": "create"}), name="imports"),
+    path("api/core/imports/<uuid:import_id>", ImportViewSet.as_view({"get": "retrieve"}), name="import"),
+    path("api/core/attachments", AttachmentViewSet.as_view({"post": "create"}), name="attachments"),
+    path(ATTACHMENT, AttachmentViewSet.as_view({"delete": "destroy"}), name="attachment"),
+    path(f"{ATTACHMENT}/file", AttachmentFileViewSet.as_view({"get": "retrieve"}), name="attachment-file"),
+]
+page_urlpatterns: list[URLPattern] = [
+    path("s/<str:token>", share.shared_conversation, name="shared-conversation"),
+]
+urlpatterns = [*page_urlpatterns, *api_urlpatterns]
+websocket_urlpatterns = [path("ws/updates", UpdatesConsumer.as_asgi())]

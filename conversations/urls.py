@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from conversations.consumers import UpdatesConsumer
-from conversations.pages import share
+from conversations.pages import chat, lists, share
 from conversations.views.chat import ChatViewSet, ProvidersViewSet
 from conversations.views.conversations import ConversationViewSet
 from conversations.views.files import AttachmentFileViewSet, AttachmentViewSet, ExportViewSet, ImportViewSet
@@ -65,6 +65,11 @@ api_urlpatterns: list[URLPattern] = [
     path(f"{ATTACHMENT}/file", AttachmentFileViewSet.as_view({"get": "retrieve"}), name="attachment-file"),
 ]
 page_urlpatterns: list[URLPattern] = [
+    path("chat", chat.new_chat, name="chat-page"),
+    path("chat/<uuid:conversation_id>", chat.open_chat, name="chat-open"),
+    path("chat/archive", lists.archive, name="chat-archive"),
+    path("chat/folders/<uuid:folder_id>", lists.folder, name="chat-folder"),
+    path("settings/chats", lists.settings_chats, name="settings_chats"),
     path("s/<str:token>", share.shared_conversation, name="shared-conversation"),
 ]
 urlpatterns = [*page_urlpatterns, *api_urlpatterns]

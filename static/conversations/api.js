@@ -35,13 +35,8 @@ export async function call(method, path, wish = {}) {
   } catch (error) {
     throw error.name === "AbortError" ? error : new ApiError(0, OFFLINE);
   }
-  if (response.status === 401) signInAgain();
   if (!response.ok) throw await failure(response);
   return response;
-}
-
-function signInAgain() {
-  location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
 async function body(method, path, wish) {

@@ -1,5 +1,6 @@
 // One message on the page: a question in a bubble, or an answer as prose with what can be done with it.
 import { element } from "../js/dom.js";
+import { models } from "./models.js";
 import { Prose } from "./prose.js";
 import { copyOf, fill } from "./templates.js";
 import { moment, size } from "./words.js";
@@ -149,7 +150,7 @@ export class AnswerView extends View {
     slots.down.setAttribute("aria-pressed", String(message.feedback === "down"));
     const sources = message.citations?.length ?? 0;
     fill(slots.sources, sources ? `${sources} ${sources === 1 ? "source" : "sources"}` : "");
-    fill(slots.model, message.model_name ?? message.model ?? "");
+    fill(slots.model, message.model ? models.name(message.provider, message.model) : "");
     drawSiblings(slots, message);
   }
 }

@@ -35,6 +35,10 @@ export class Thread {
     return this.#views.get(message) ?? null;
   }
 
+  redraw() {
+    for (const view of this.#views.values()) view.draw();
+  }
+
   find(id) {
     return this.messages.find((message) => message.id === id) ?? null;
   }

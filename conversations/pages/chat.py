@@ -1,0 +1,69 @@
+"""The chat page: a new chat, or one that is open."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from conversations.models import Conversation, Folder
+from conversations.pages.rail import principal, rail_data
+from conversations.queries import conversation_data, load_branch
+from xentree.principal import Principal
+
+# The handbook can answer all of them, so they work where no language model is connected.
+STARTERS = [
+    "How should I study so that I remember it?",
+    "What makes a good question?",
+    "How do I plan a week of learning?",
+    "How do I connect a language model?",
+]
+
+
+@login_required
+@require_safe
+def new_chat(request: HttpRequest) -> HttpResponse:
+    """An empty chat; `?folder=` puts it in one of one's folders."""
+    by = principal(request)
+    folder = _folder(request.GET.get("folder", ""), by)
+    data = {"current": None, "messages": [], "folder_id": str(folder.pk) if folder else None}
+    return _page(request, by, data, title="New chat", folder=folder)
+
+
+@login_required
+@require_safe
+def open_chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """A conversation with the end of its shown branch; older messages are loaded as one scrolls up."""
+    by = principal(request)
+    conversation = Conversation.objects.visible_to(by).filter(pk=conversation_id).first()
+    if conversation is None:
+        raise Http404
+    data = {"current": conversation_data(conversation), "messages": load_branch(conversation)}
+    title = "Temporary chat" if conversation.temporary else conversation.title
+    return _page(request, by, data, title=title, folder=None)
+
+
+def _page(request: HttpRequest, by: Principal, data: dict[str, Any], **context: Any) -> HttpResponse:
+    page_data = {
+        **rail_data(by),
+        **data,
+        "name": (by.user.full_name or by.user.username).split()[0],
+        "site_name": settings.SITE_NAME,
+        "max_attachment_bytes": settings.MAX_ATTACHMENT_BYTES,
+    }
+    response = render(
+        request, "conversations/chat.html", {"page_data": page_data, "starters": STARTERS, **context}
+    )
+    # Going back to this page shows what is there now, not what was there when it was left.
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _folder(wanted: str, by: Principal) -> Folder | None:
+    try:
+        return Folder.objects.visible_to(by).filter(pk=UUID(wanted)).first()
+    except ValueError:
+        return None

@@ -1,0 +1,139 @@
+// The chat page: puts its parts together and moves between conversations without loading the page anew.
+import { toast } from "../js/toast.js";
+import { attempt, markRead } from "./actions.js";
+import { Attachments, takeFiles } from "./attachments.js";
+import { Chat } from "./chat.js";
+import { Composer } from "./composer.js";
+import { Header } from "./header.js";
+import { startKeys } from "./keys.js";
+import { models, startPicker, startRetryMenu } from "./models.js";
+import { startOffline } from "./offline.js";
+import { LearningSession } from "./session.js";
+import { pageData, startRail } from "./side.js";
+import { sayAnswer } from "./speak.js";
+import { conversations } from "./store.js";
+import { Thread } from "./thread.js";
+import { ThreadActions } from "./thread-actions.js";
+import { startViewport } from "./viewport.js";
+import { Welcome } from "./welcome.js";
+
+const find = (name) => document.querySelector(`[data-${name}]`);
+const menu = (id) => document.getElementById(id);
+const data = pageData();
+
+const thread = new Thread({ scroller: menu("thread"), list: find("thread-list"), jump: find("jump") });
+const chat = new Chat({ thread, provider: () => models.chosen });
+const attachments = new Attachments({ list: find("uploads"), input: find("file-input"), largest: data.max_attachment_bytes });
+const composer = new Composer({ form: find("composer-form"), attachments, send: (text, files) => chat.ask(text, files), stop: () => chat.stop() });
+const session = new LearningSession({ chip: find("session-chip") });
+const { rail, updates } = startRail({ data, here: { id: () => chat.id, rename: () => header.edit(), session: () => session.ask() }, open });
+const header = new Header({ title: find("title"), chat, site: data.site_name });
+const welcome = new Welcome({ root: find("welcome"), chat, composer, temporary: find("temporary"), banner: find("temporary-banner"), name: data.name });
+const actions = new ThreadActions({ chat, list: find("thread-list"), answerMenu: menu("answer-menu"), onFork: forked });
+
+function redraw() {
+  header.draw();
+  welcome.draw();
+  composer.setWriting(chat.isWriting, chat.isStopping);
+}
+
+// -- moving between conversations ---------------------------------------------------------------------------------------
+
+function turned() {
+  rail.mark(chat.id);
+  composer.turnTo(chat.id);
+  session.turnTo(chat.id);
+  redraw();
+  read();
+}
+
+function read() {
+  const open = conversations.get(chat.id);
+  if (open && document.visibilityState === "visible" && open.unread) markRead(open).catch(() => {});
+}
+
+async function open(conversation, { push = true } = {}) {
+  if (conversation.id === chat.id) return;
+  conversations.put(conversation);
+  const went = await attempt(() => chat.open(conversation));
+  if (went && push) history.pushState({ id: conversation.id }, "", `/chat/${conversation.id}`);
+  composer.focus();
+}
+
+function newChat({ push = true, beginning = {} } = {}) {
+  chat.show(null, []);
+  chat.beginning = beginning;
+  if (push) history.pushState({ id: null }, "", "/chat");
+  redraw();
+  composer.focus();
+}
+
+function forked(conversation) {
+  open(conversation);
+  toast("A new chat with everything up to here");
+}
+
+document.addEventListener("click", (event) => {
+  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey && !event.defaultPrevented;
+  const link = event.target.closest?.("a[href]");
+  if (!plain || !link) return;
+  const conversation = conversations.get(/^\/chat\/([0-9a-f-]{36})$/.exec(link.pathname)?.[1]);
+  if (link.matches("[data-new-chat]")) newChat();
+  else if (link.matches("[data-rail-link]") && conversation) open(conversation);
+  else return;
+  event.preventDefault();
+});
+
+addEventListener("popstate", ({ state }) => {
+  const conversation = conversations.get(state?.id);
+  if (conversation) open(conversation, { push: false });
+  else if (state && state.id === null) newChat({ push: false });
+  else location.reload();
+});
+
+// -- what happens -------------------------------------------------------------------------------------------------------
+
+chat.addEventListener("opened", turned);
+chat.addEventListener("changed", redraw);
+chat.addEventListener("created", () => {
+  history.replaceState({ id: chat.id }, "", `/chat/${chat.id}`);
+  composer.becomes(chat.id);
+  session.turnTo(chat.id);
+  rail.mark(chat.id);
+  redraw();
+});
+chat.addEventListener("answered", ({ detail }) => {
+  sayAnswer(detail.message);
+  read();
+});
+composer.addEventListener("edit-last", () => {
+  const question = thread.last("user");
+  if (question) actions.edit(question);
+});
+conversations.addEventListener("change", ({ detail }) => {
+  if (chat.id && detail.dropped?.includes(chat.id)) newChat();
+  else if (chat.id) chat.conversation = conversations.get(chat.id) ?? chat.conversation;
+  redraw();
+  read();
+});
+for (const name of ["answer-started", "answer-finished"]) updates.addEventListener(name, ({ detail }) => chat.heard(detail).catch(() => {}));
+updates.addEventListener("reopened", () => !chat.isWriting && chat.reload().catch(() => {}));
+models.addEventListener("change", () => thread.redraw());
+document.addEventListener("visibilitychange", read);
+
+// -- off it goes --------------------------------------------------------------------------------------------------------
+
+startPicker({ button: find("model-button"), list: menu("model-menu") });
+startRetryMenu({ list: menu("retry-menu"), again: (opener, provider) => actions.again(opener, provider) });
+startKeys({ chat, composer, newChat });
+startOffline(find("offline"));
+startViewport();
+find("attach").addEventListener("click", () => find("file-input").click());
+takeFiles({ veil: find("drop"), onFiles: (files) => attachments.add(files) });
+
+history.replaceState({ id: data.current?.id ?? null }, "", location.href);
+chat.show(data.current, data.messages);
+if (!data.current && data.folder_id) chat.beginning = { folder_id: data.folder_id };
+redraw();
+composer.focus();
+models.read().catch(() => {});

@@ -1,0 +1,23 @@
+// The sheet with the passages an answer stands on.
+import { element } from "../js/dom.js";
+import { icon } from "../js/icons.js";
+import { showSheet } from "../js/sheet.js";
+
+function place({ url, page }) {
+  if (url) return element("a", { class: "source-link", href: url, target: "_blank", rel: "noopener" }, "Open the page", icon("external-link", 16));
+  return page ? element("p", { class: "help" }, `Page ${page}`) : null;
+}
+
+function entry(citation, chosen) {
+  const number = element("span", { class: "cite", "aria-hidden": "true" }, String(citation.index));
+  const words = element("div", {}, element("h3", { dir: "auto" }, citation.title), element("blockquote", { dir: "auto" }, citation.snippet), place(citation));
+  return element("li", { class: "source", tabindex: "-1", "aria-current": citation.index === chosen ? "true" : null }, number, words);
+}
+
+export function showSources(citations, chosen = null) {
+  const nodes = citations.map((citation) => entry(citation, chosen));
+  showSheet("sources", { title: citations.length === 1 ? "Source" : "Sources", content: element("ol", { class: "sources" }, ...nodes) });
+  const at = citations.findIndex(({ index }) => index === chosen);
+  if (at >= 0) nodes[at].scrollIntoView({ block: "nearest" });
+  nodes[Math.max(at, 0)]?.focus();
+}

@@ -3,12 +3,12 @@
 from functools import partial
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import User
 from xentree.errors import NotAuthenticated
 from xentree.principal import principal_of
 
@@ -18,11 +18,11 @@ class SignedInMiddleware(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """Found when first asked for."""
-        request.user = SimpleLazyObject(partial(_user, request))
+        request.user = SimpleLazyObject(partial(_user, request))  # type: ignore[assignment]
         request.auser = partial(sync_to_async(_user), request)
 
 
-def _user(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+def _user(request: HttpRequest) -> User | AnonymousUser:
     try:
         principal = principal_of(request)
     except NotAuthenticated:

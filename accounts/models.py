@@ -200,8 +200,8 @@ class DataExport(models.Model):
     error = models.CharField(max_length=300, blank=True)
     file = models.FileField(upload_to="exports/", blank=True)
     size_bytes = models.PositiveBigIntegerField(default=0)
-    # Of 100; told while the job runs.
-    progress = models.PositiveSmallIntegerField(default=0)
+    # In the archive; counted up while the job runs.
+    file_count = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -168,7 +168,7 @@ class DataExportResponse(serializers.ModelSerializer[DataExport]):
 
     class Meta:
         model = DataExport
-        fields = ("id", "state", "progress", "error", "size_bytes", "created_at", "finished_at", "expires_at", "file_url")
+        fields = ("id", "state", "file_count", "error", "size_bytes", "created_at", "finished_at", "expires_at", "file_url")
         read_only_fields = fields
 
     @extend_schema_field({"type": "string", "format": "uri-reference", "nullable": True})

@@ -1,6 +1,6 @@
 """Everything one can do with an account; the modules are split by noun."""
 
-from accounts.services.deletion import erase_account, request_account_deletion
+from accounts.services.deletion import close_account, erase_account, request_account_deletion
 from accounts.services.demo import DEMO_PEOPLE, seed_demo_people
 from accounts.services.exports import build_data_export, open_data_export, request_data_export, retry_data_export
 from accounts.services.housekeeping import sweep
@@ -31,6 +31,7 @@ __all__ = [
     "build_data_export",
     "change_password",
     "check_password_login",
+    "close_account",
     "confirm_password",
     "end_all_sessions",
     "end_other_sessions",

@@ -16,10 +16,15 @@ from xentree.principal import Principal
 def request_account_deletion(password: str, *, by: Principal) -> None:
     """Close the asker's account for good: nobody can sign in any more, and a job erases everything."""
     confirm_password(by.user, password)
-    with transaction.atomic():
-        User.objects.filter(pk=by.user.pk).update(is_active=False, deletion_requested_at=now())
-        end_all_sessions(by.user)
-        emit(AccountDeletionRequested(by.user.pk))
+    close_account(by.user)
+
+
+@transaction.atomic
+def close_account(user: User) -> None:
+    """Sign the person out everywhere, let them in no more, and have a job erase everything."""
+    User.objects.filter(pk=user.pk).update(is_active=False, deletion_requested_at=now())
+    end_all_sessions(user)
+    emit(AccountDeletionRequested(user.pk))
 
 
 def erase_account(user_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import IO
@@ -25,6 +25,7 @@ from xentree.principal import Principal
 
 log = structlog.get_logger(__name__)
 CHUNK = 256 * 1024
+TOLD_EVERY = 20
 FAILED = "The export could not be made. Try again; if it stays, tell staff."
 
 
@@ -47,7 +48,7 @@ def request_data_export(*, by: Principal) -> DataExport:
 def retry_data_export(export_id: UUID) -> bool:
     """Queue a failed export anew; False when it is not failed."""
     failed = DataExport.objects.filter(pk=export_id, state=DataExport.State.FAILED)
-    queued = failed.update(state=DataExport.State.QUEUED, error="", attempts=0, progress=0, finished_at=None)
+    queued = failed.update(state=DataExport.State.QUEUED, error="", attempts=0, file_count=0, finished_at=None)
     if queued:
         emit(DataExportRequested(export_id))
     return queued == 1
@@ -65,7 +66,7 @@ def build_data_export(export_id: UUID) -> None:
     """Make a queued export; it ends ready or failed, and a second call while one runs does nothing."""
     started = now()
     claimed = DataExport.objects.filter(pk=export_id, state=DataExport.State.QUEUED).update(
-        state=DataExport.State.RUNNING, started_at=started, attempts=F("attempts") + 1, progress=0
+        state=DataExport.State.RUNNING, started_at=started, attempts=F("attempts") + 1, file_count=0
     )
     if not claimed:
         return
@@ -84,7 +85,7 @@ def _make(export: DataExport, deadline: datetime) -> None:
         archive.seek(0)
         remove_file(export)
         name = export.file.storage.save(f"exports/{export.pk}.zip", File(archive))
-    _finish(export, state=DataExport.State.READY, file=name, size_bytes=size, progress=100)
+    _finish(export, state=DataExport.State.READY, file=name, size_bytes=size, file_count=export.file_count)
 
 
 def _finish(export: DataExport, **changes: object) -> None:
@@ -101,25 +102,25 @@ def remove_file(export: DataExport) -> None:
 
 
 def _write_archive(export: DataExport, out: IO[bytes], deadline: datetime) -> None:
-    entries = list(personal_data.export_all(export.user))
+    """One file is open at a time, however many there are."""
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for index, (name, entry) in enumerate(_named(entries)):
+        for name, entry in _named(personal_data.export_all(export.user)):
             with archive.open(name, "w", force_zip64=True) as target:
                 for chunk in _chunks(entry):
                     if now() > deadline:
                         raise DeadlinePassed
                     target.write(chunk)
-            _tell(export, round(100 * index / len(entries)))
+            _count(export)
     out.seek(0, 2)
 
 
-def _tell(export: DataExport, progress: int) -> None:
-    if progress // 5 != export.progress // 5:
-        export.progress = progress
-        DataExport.objects.filter(pk=export.pk).update(progress=progress)
+def _count(export: DataExport) -> None:
+    export.file_count += 1
+    if export.file_count % TOLD_EVERY == 0:
+        DataExport.objects.filter(pk=export.pk).update(file_count=export.file_count)
 
 
-def _named(entries: list[ExportedFile]) -> Iterator[tuple[str, ExportedFile]]:
+def _named(entries: Iterable[ExportedFile]) -> Iterator[tuple[str, ExportedFile]]:
     """Every entry under a relative name of its own."""
     taken: set[str] = set()
     for entry in entries:

@@ -36,7 +36,7 @@ def export_account(user: User) -> Iterator[ExportedFile]:
     yield ExportedFile("account/second_factors.json", list(factors.values("type", "created_at", "last_used_at")))
     yield ExportedFile("account/sessions.json", list(Session.objects.filter(user=user).values(*SESSION)))
     if user.avatar:
-        yield ExportedFile("account/picture.webp", file=user.avatar.open("rb"))
+        yield ExportedFile("account/picture.webp", file=user.avatar.storage.open(user.avatar.name))
 
 
 def erase_account_files(user: User) -> None:

@@ -41,7 +41,7 @@ def follow_cookie(session_id: UUID, cookie: SessionBase) -> None:
     Session.objects.filter(pk=session_id).update(session_key=cookie.session_key or "")
 
 
-def end_session(session_id: UUID) -> bool:
+def end_session(session_id: UUID | None) -> bool:
     """Sign one sign-in out everywhere; False when it was over already."""
     return end_sessions(Session.objects.filter(pk=session_id)) == 1
 

@@ -93,7 +93,7 @@ def draw_all(address):
         drawn = page.evaluate(DRAW, list(CASES))
         page.wait_for_load_state("networkidle")
         browser.close()
-    return dict(zip(CASES, drawn, strict=True)), asked, complaints
+    return dict(zip(CASES, drawn, strict=True)), sorted(asked), complaints
 
 
 @pytest.fixture(scope="module")
@@ -113,4 +113,4 @@ def test_markdown_becomes_safe_html(drawing, text):
 
 
 def test_nothing_foreign_is_asked_for_and_the_policy_is_never_broken(drawing):
-    assert drawing[1:] == (["/", "/vendor/markdown.js"], [])
+    assert drawing[1:] == (["/", "/brand/favicon.svg", "/vendor/markdown.js"], [])

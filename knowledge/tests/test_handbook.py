@@ -166,10 +166,14 @@ def test_short_words_are_left_as_they_are():
     assert mend("prime", Counter(price=9)) is None
 
 
-def test_plain_text_keeps_words_and_code_and_drops_marks():
-    source = "See [**this**](/x) and `that`\nhere:\n\n- one\n- two\n\n```sh\nmake run\n```\n"
-    table = "\n| Key | Does |\n|---|---|\n| A | b |"
-    assert plain_text(source + table) == "See this and that here:\none\ntwo\nmake run\nKey: Does\nA: b"
+def test_plain_text_undoes_links_emphasis_and_tables():
+    source = "See [**this**](/x) and `that`\nhere.\n\n| Key | Does |\n|---|---|\n| A | b |"
+    assert plain_text(source) == "See this and that here.\nKey: Does\nA: b"
+
+
+def test_plain_text_keeps_lists_quotes_and_code():
+    source = "- one\n- two\n\n2. three\n\n> four\n\n```sh\nmake run\n```"
+    assert plain_text(source) == "- one\n- two\n2. three\n> four\n```sh\nmake run\n```"
 
 
 def test_html_in_markdown_is_shown_not_obeyed():

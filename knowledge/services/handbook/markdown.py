@@ -30,7 +30,7 @@ def render_html(source: str) -> str:
 
 
 def plain_text(source: str) -> str:
-    """`source` without marks: a paragraph, list item, table row or code block a line, code kept as it is."""
+    """`source` as words: links, emphasis and tables undone; list marks, quote marks and fences of code kept."""
     pieces: list[str] = []
     for token in _markdown.parse(source):
         if token.type == "tr_close":
@@ -41,9 +41,16 @@ def plain_text(source: str) -> str:
 
 
 def _piece(token: Token) -> str:
-    if token.type == "inline":
-        return _words(token)
-    return token.content if token.type == "fence" else _CLOSINGS.get(token.type, "")
+    match token.type:
+        case "inline":
+            return _words(token)
+        case "fence":
+            return f"```{token.info}\n{token.content}```\n"
+        case "list_item_open":
+            return f"{token.info}{token.markup} "
+        case "blockquote_open":
+            return "> "
+    return _CLOSINGS.get(token.type, "")
 
 
 def _words(inline: Token) -> str:

@@ -25,7 +25,7 @@ INSERT INTO sections(sections, rank) VALUES ('rank', 'bm25(3.0, 6.0, 5.0, 1.0)')
 
 @dataclass(frozen=True)
 class HandbookPassage:
-    """A section that answers: `text` is plain, `markdown` its source; `score` is higher the better it fits."""
+    """A section that answers: `title` is page › section, `score` the higher the better it fits."""
 
     slug: str
     anchor: str
@@ -33,7 +33,6 @@ class HandbookPassage:
     text: str
     url: str
     score: float
-    markdown: str
 
 
 @dataclass(frozen=True)
@@ -129,4 +128,4 @@ class _Index:
         page, section = self._entries[row - 1]
         title = f"{page.title} › {section.title}"
         url = f"{page.url}#{section.anchor}"
-        return HandbookPassage(page.slug, section.anchor, title, section.text, url, score, section.markdown)
+        return HandbookPassage(page.slug, section.anchor, title, section.text, url, score)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.db.models.signals import post_migrate
 from rest_framework.test import APIClient
 
 from accounts.tests.factories import UserFactory
@@ -9,8 +10,15 @@ from xentree.principal import Principal
 from xentree.store import store
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Emptying the tables after a test need not fill in permissions and content types anew: nothing here reads them."""
+    post_migrate.receivers = []
+
+
 @pytest.fixture(autouse=True)
 def clean_store(settings, tmp_path):
+    settings.PASSWORD_HASHERS = ["xentree.testing.hashers.QuickArgon2"]
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

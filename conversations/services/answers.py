@@ -14,6 +14,7 @@ from organizations.models import Plan
 from xentree.errors import Conflict, Invalid, LimitReached, NotFound
 from xentree.principal import Principal
 from xentree.providers.chat import ChatPrompt
+from xentree.providers.routing import Candidate
 
 TEMPORARY = timedelta(hours=24)
 # A producer gives a sign of life every few seconds; without one for this long it is dead.
@@ -28,7 +29,7 @@ class Asked:
 
     principal: Principal
     prompt: ChatPrompt
-    wanted: str
+    candidates: tuple[Candidate, ...]
     use_knowledge: bool
     conversation_id: UUID | None = None
     question_id: UUID | None = None
@@ -37,9 +38,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Wish:
-    """How a person wants to be answered: provider, model or `auto`; language; with the knowledge base or not."""
+    """How a person wants to be answered: by whom, first choice first; language; with the knowledge base or not."""
 
-    provider: str = "auto"
+    candidates: tuple[Candidate, ...]
     language: str | None = None
     use_knowledge: bool = False
 
@@ -89,7 +90,7 @@ def pass_through(*, text: str, history: list[dict[str, str]], wish: Wish, by: Pr
     """An answer of which nothing is kept."""
     _check_tokens(by)
     prompt = prompts.passing_prompt(text, history, wish.language)
-    return Asked(by, prompt, wish.provider, wish.use_knowledge)
+    return Asked(by, prompt, wish.candidates, wish.use_knowledge)
 
 
 @transaction.atomic
@@ -163,7 +164,7 @@ def _answer(conversation: Conversation, question: Message, wish: Wish, by: Princ
         read_at=answer.created_at,
     )
     prompt = prompts.saved_prompt(conversation, question, wish.language)
-    return Asked(by, prompt, wish.provider, wish.use_knowledge, conversation.pk, question.pk, answer.pk)
+    return Asked(by, prompt, wish.candidates, wish.use_knowledge, conversation.pk, question.pk, answer.pk)
 
 
 def _check_tokens(by: Principal) -> None:

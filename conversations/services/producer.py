@@ -7,6 +7,7 @@ answer's log (conversations/streams.py).
 import asyncio
 import contextvars
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -63,39 +64,27 @@ class _Draft:
 
 
 async def start(asked: Asked) -> AnswerLog:
-    """Begin to write in the background; the log can be read at once. AppError when there is nobody to ask."""
-    candidates = await _candidates(asked)
+    """Begin to write in the background; the log can be read at once."""
     answer = AnswerLog(asked.answer_id or uuid4())
-    _announce(answer, asked, candidates[0])
+    _announce(answer, asked)
     if asked.answer_id:
         streams.publish(answer)
         _listen_for_stops()
     # A context of its own: the request's thread and log bindings end with the request.
     context = contextvars.Context()
-    answer.task = asyncio.create_task(_produce(answer, asked, candidates), context=context)
+    answer.task = asyncio.create_task(_produce(answer, asked), context=context)
     streams.keep(answer.task)
     await asyncio.sleep(0)  # Let it begin: a task cancelled before its first step would end without a word.
     return answer
 
 
-async def _candidates(asked: Asked) -> list[routing.Candidate]:
-    """Whom to ask; a refusal also ends the empty answer that is waiting in the database."""
-    try:
-        images = any(turn.images for turn in asked.prompt.turns)
-        return await routing.candidates(asked.wanted, images=images)
-    except AppError as error:
-        if asked.answer_id:
-            await _in_database(_finish, asked, AnswerLog(asked.answer_id), None, "failed", error.detail())
-        raise
-
-
-async def _produce(answer: AnswerLog, asked: Asked, candidates: list[routing.Candidate]) -> None:
+async def _produce(answer: AnswerLog, asked: Asked) -> None:
     """Write until the end, whatever kind of end it is, and never leave without telling it."""
     saver = asyncio.create_task(_save_now_and_then(answer)) if asked.answer_id else None
     draft = _Draft(CitationFilter(()))
     status, error = "complete", None
     try:
-        await _write(answer, asked, candidates, draft)
+        await _write(answer, asked, draft)
     except asyncio.CancelledError:
         status, error = ("stopped", None) if answer.stop_requested else ("failed", INTERRUPTED)
     except AppError as failure:
@@ -109,7 +98,7 @@ async def _produce(answer: AnswerLog, asked: Asked, candidates: list[routing.Can
         await _end(answer, asked, draft, status, error)
 
 
-async def _write(answer: AnswerLog, asked: Asked, candidates: list[routing.Candidate], draft: _Draft) -> None:
+async def _write(answer: AnswerLog, asked: Asked, draft: _Draft) -> None:
     grounded: list[ChatPrompt] = []
 
     async def prompt_for(candidate: routing.Candidate) -> ChatPrompt:
@@ -121,10 +110,10 @@ async def _write(answer: AnswerLog, asked: Asked, candidates: list[routing.Candi
         draft.citations = CitationFilter(grounded[0].passages)
         return grounded[0]
 
-    async for candidate, event in routing.stream_with_fallback(candidates, prompt_for):
+    async for candidate, event in routing.stream_with_fallback(list(asked.candidates), prompt_for):
         if draft.candidate is None:
             draft.candidate = candidate
-            _note_answering(answer, asked, candidates[0], candidate)
+            _note_answering(answer, asked, candidate)
         if isinstance(event, TextDelta):
             _append(answer, draft.citations.feed(event.text))
         else:
@@ -138,21 +127,21 @@ async def _ground(answer: AnswerLog, asked: Asked) -> ChatPrompt:
     return prompts.with_passages(asked.prompt, found)
 
 
-def _announce(answer: AnswerLog, asked: Asked, candidate: routing.Candidate) -> None:
+def _announce(answer: AnswerLog, asked: Asked) -> None:
+    first = asked.candidates[0]
     answer.mark(
         "start",
         conversation_id=asked.conversation_id,
         message_id=asked.answer_id,
         user_message_id=asked.question_id,
-        provider=candidate.provider.id,
-        model=candidate.model.id,
+        provider=first.provider.id,
+        model=first.model.id,
     )
 
 
-def _note_answering(
-    answer: AnswerLog, asked: Asked, first: routing.Candidate, candidate: routing.Candidate
-) -> None:
+def _note_answering(answer: AnswerLog, asked: Asked, candidate: routing.Candidate) -> None:
     """Somebody answers: say so if it is not who was asked first, and tell the person's other windows."""
+    first = asked.candidates[0]
     if candidate is not first:
         summary = f"{first.provider.name} did not answer, so {candidate.provider.name} does"
         answer.mark("tool", name="fallback", status="done", summary=summary)
@@ -262,8 +251,12 @@ def _count(asked: Asked, candidate: routing.Candidate, usage: dict[str, int]) ->
     )
 
 
+# Threads of their own: those of requests may be waiting for just the answer that is to be saved.
+_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answers")
+
+
 def _in_database(function: Callable[..., Any], *arguments: Any) -> Any:
-    return database_sync_to_async(function)(*arguments)
+    return database_sync_to_async(function, thread_sensitive=False, executor=_threads)(*arguments)
 
 
 # -- following -----------------------------------------------------------------------------------------------------

@@ -10,14 +10,14 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from conversations.models import Conversation
+from conversations.models import Attachment, Conversation
 from conversations.serializers.chat import ChatRequest, ChatResponse, ProviderInfo
 from conversations.services import answers, producer
 from conversations.services.answers import Asked, Wish
 from conversations.streams import AnswerLog, Position, StreamEvent
 from xentree.api.views import ApiViewSet
 from xentree.errors import AppError, NotFound
-from xentree.providers.routing import describe_providers
+from xentree.providers import routing
 
 EVENT_STREAM = "text/event-stream"
 STREAMED = extend_schema(
@@ -52,9 +52,10 @@ class AnsweringViewSet(ApiViewSet):
         return Response(async_to_sync(_whole)(asked))
 
 
-def wish(data: dict[str, Any]) -> Wish:
-    """The part of a request that says how to answer."""
-    return Wish(data["provider"], data.get("user_language"), data["use_knowledge"])
+def wish(data: dict[str, Any], *, images: bool) -> Wish:
+    """The part of a request that says how to answer; `images` asks for a model that can see."""
+    candidates = async_to_sync(routing.candidates)(data["provider"], images=images)
+    return Wish(tuple(candidates), data.get("user_language"), data["use_knowledge"])
 
 
 def event_stream(events: AsyncIterator[StreamEvent | None], asked: Asked | None = None) -> StreamingHttpResponse:
@@ -125,13 +126,15 @@ class ChatViewSet(AnsweringViewSet):
         return self.answer(self._ask(body.validated_data), body.validated_data)
 
     def _ask(self, data: dict[str, Any]) -> Asked:
+        attachments = tuple(data.get("attachments", ()))
+        pictures = Attachment.objects.visible_to(self.principal).filter(pk__in=attachments, kind="image")
+        wanted = wish(data, images=bool(attachments) and pictures.exists())
         conversation = self._conversation(data)
         if conversation is None:
             history = data.get("conversation_history", [])
-            return answers.pass_through(text=data["message"], history=history, wish=wish(data), by=self.principal)
-        attachments = tuple(data.get("attachments", ()))
+            return answers.pass_through(text=data["message"], history=history, wish=wanted, by=self.principal)
         return answers.ask(
-            conversation, text=data["message"], wish=wish(data), by=self.principal, attachment_ids=attachments
+            conversation, text=data["message"], wish=wanted, by=self.principal, attachment_ids=attachments
         )
 
     def _conversation(self, data: dict[str, Any]) -> Conversation | None:
@@ -157,4 +160,4 @@ class ProvidersViewSet(ApiViewSet):
     @extend_schema(responses=ProviderInfo(many=True))
     def list(self, request: Request) -> Response:
         """Who can be asked, `auto` first."""
-        return Response(async_to_sync(describe_providers)())
+        return Response(async_to_sync(routing.describe_providers)())

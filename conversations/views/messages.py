@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from conversations.models import Message
+from conversations.models import Attachment, Message
 from conversations.queries import load_message
 from conversations.serializers.chat import AnswerWish, EditRequest, FeedbackRequest
 from conversations.serializers.messages import MessageResponse
@@ -56,19 +56,22 @@ class MessageViewSet(AnsweringViewSet):
     @action(detail=True, methods=["post"])
     def regenerate(self, request: Request, message_id: str) -> Any:
         """Another answer to the same question, beside the earlier ones."""
-        data = self._valid(AnswerWish)
-        return self.answer(answers.regenerate(self.get_object(), wish=wish(data), by=self.principal), data)
+        data, message = self._valid(AnswerWish), self.get_object()
+        pictures = Attachment.objects.filter(message__in=[message.pk, message.parent_id], kind="image")
+        wanted = wish(data, images=pictures.exists())
+        return self.answer(answers.regenerate(message, wish=wanted, by=self.principal), data)
 
     @STREAMED
     @extend_schema(request=EditRequest)
     @action(detail=True, methods=["post"])
     def edit(self, request: Request, message_id: str) -> Any:
         """The question put differently, beside the earlier one, and its answer."""
-        data = self._valid(EditRequest)
-        kept = tuple(data["attachments"]) if "attachments" in data else None
-        asked = answers.edit(
-            self.get_object(), text=data["content"], wish=wish(data), by=self.principal, attachment_ids=kept
-        )
+        data, message = self._valid(EditRequest), self.get_object()
+        fresh = tuple(data["attachments"]) if "attachments" in data else None
+        pictures = Attachment.objects.visible_to(self.principal).filter(kind="image")
+        shown = pictures.filter(message=message) if fresh is None else pictures.filter(pk__in=fresh)
+        wanted = wish(data, images=shown.exists())
+        asked = answers.edit(message, text=data["content"], wish=wanted, by=self.principal, attachment_ids=fresh)
         return self.answer(asked, data)
 
     @extend_schema(request=None, responses=MessageResponse)

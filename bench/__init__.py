@@ -1,0 +1,1 @@
+"""What Xentree measures of itself, as ratios against a baseline of the same run: `make bench`."""

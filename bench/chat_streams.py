@@ -1,0 +1,148 @@
+"""What Xentree adds to a provider's stream: time to the first token, streams a second, and nothing lost on the way."""
+
+import asyncio
+import json
+import random
+import statistics
+from dataclasses import dataclass
+from typing import Any
+
+from bench.processes import Xentree, running_provider, running_xentree
+from bench.sse import Request, Timing, events, timed
+
+SINGLE_ROUNDS = 60
+PARALLEL = 20
+PARALLEL_STREAMS = 200
+PARALLEL_ROUNDS = 3
+BURST = 200
+RECONNECTS = 200
+QUESTION = "Tell me about leaves."
+
+
+@dataclass
+class Stage:
+    """The provider by itself, Xentree in front of it, and a conversation for each parallel stream."""
+
+    provider: str
+    xentree: Xentree
+    conversations: list[str]
+
+    def direct(self) -> Request:
+        """The baseline: the provider's own API."""
+        body = {"model": "fast", "stream": True, "messages": [{"role": "user", "content": QUESTION}]}
+        return Request.build(f"{self.provider}/v1/chat/completions", body)
+
+    def through(self, index: int, model: str = "fast") -> Request:
+        """The same question, asked in a conversation of Xentree."""
+        body = {"message": QUESTION, "provider": f"bench/{model}", "stream": True}
+        body["conversation_id"] = self.conversations[index]
+        return Request.build(f"{self.xentree.urls[0]}/api/core/chat", body, self.xentree.headers)
+
+
+async def _direct(stage: Stage) -> Timing:
+    return await timed(stage.direct(), b'"content"', (b"[DONE]",))
+
+
+async def _through(stage: Stage, index: int) -> Timing:
+    return await timed(stage.through(index), b"event: delta", (b"event: done",))
+
+
+async def first_token(stage: Stage) -> None:
+    """One stream at a time, direct and through Xentree in turn."""
+    pairs = [(await _direct(stage), await _through(stage, 0)) for _ in range(SINGLE_ROUNDS)][5:]
+    added = sorted((through.first - direct.first) * 1000 for direct, through in pairs)
+    ratio = statistics.median(through.total / direct.total for direct, through in pairs)
+    median, p95 = statistics.median(added), added[int(len(added) * 0.95)]
+    print(f"first token, 1 stream: Xentree adds {median:.1f} ms (median), {p95:.1f} ms (p95); target < 10 ms")
+    print(f"whole stream, 1 stream: {ratio:.2f} x direct")
+
+
+async def _rate(stream: Any) -> float:
+    """Streams a second with PARALLEL running at any time."""
+    waiting = iter(range(PARALLEL_STREAMS))
+
+    async def one_after_another(lane: int) -> None:
+        for _ in waiting:
+            await stream(lane)
+
+    started = asyncio.get_running_loop().time()
+    await asyncio.gather(*(one_after_another(lane) for lane in range(PARALLEL)))
+    return PARALLEL_STREAMS / (asyncio.get_running_loop().time() - started)
+
+
+async def parallel_streams(stage: Stage) -> None:
+    """Direct and through Xentree in turn; the ratio of each pair."""
+    pairs = []
+    for _ in range(PARALLEL_ROUNDS):
+        direct = await _rate(lambda lane: _direct(stage))
+        pairs.append((direct, await _rate(lambda lane: _through(stage, lane))))
+    shown = ", ".join(f"{through:.0f}/{direct:.0f}" for direct, through in pairs)
+    ratio = statistics.median(through / direct for direct, through in pairs)
+    print(f"{PARALLEL} parallel streams: {ratio:.2f} of direct streams per second ({shown}); target >= 0.8")
+
+
+async def burst(stage: Stage) -> None:
+    """Everybody at once."""
+    results = await asyncio.gather(*(_through(stage, index) for index in range(BURST)), return_exceptions=True)
+    failed = [result for result in results if isinstance(result, BaseException)]
+    print(f"{BURST} streams at once: {len(failed)} failed; target 0", *failed[:3])
+
+
+async def reconnects(stage: Stage) -> None:
+    """Drop a stream at random moments and take it up again on a random web process."""
+    rng, lost, done = random.Random(7), 0, 0
+    while done < RECONNECTS:
+        received, final, drops = await _follow_with_drops(stage, rng)
+        lost += received != final
+        done += drops
+    print(f"{done} random reconnects over {len(stage.xentree.urls)} web processes: {lost} answers differ; target 0")
+
+
+async def _follow_with_drops(stage: Stage, rng: random.Random) -> tuple[str, str, int]:
+    text, last, drops, message_id, final = "", b"", 0, "", None
+    request = stage.through(0, "paced-400-20-4")
+    while final is None:
+        stop_after = rng.randint(1, 60)
+        async for head, data in events(request):
+            last = _field(head, b"id:") or last
+            kind, payload = _field(head, b"event:"), json.loads(data)
+            message_id = payload.get("message_id", message_id)
+            text += payload["text"] if kind == b"delta" else ""
+            final = payload["content"] if kind == b"done" else final
+            stop_after -= 1
+            if not stop_after:
+                break
+        if final is None:
+            drops += 1
+            await asyncio.sleep(rng.random() * 0.05)
+            url = f"{rng.choice(stage.xentree.urls)}/api/core/messages/{message_id}/stream"
+            request = Request.build(url, headers={**stage.xentree.headers, "Last-Event-ID": last.decode()})
+    return text, final, drops
+
+
+def _field(head: bytes, name: bytes) -> bytes:
+    for line in head.splitlines():
+        if line.startswith(name):
+            return line[len(name) :].strip()
+    return b""
+
+
+async def _run(provider: str, xentree: Xentree) -> None:
+    stage = Stage(provider, xentree, await asyncio.to_thread(xentree.make_conversations, BURST))
+    await _through(stage, 0)
+    await first_token(stage)
+    await parallel_streams(stage)
+    await burst(stage)
+
+
+async def _run_reconnects(provider: str, xentree: Xentree) -> None:
+    await reconnects(Stage(provider, xentree, await asyncio.to_thread(xentree.make_conversations, 1)))
+
+
+def run() -> None:
+    """The small shape for speed, two web processes for reconnects."""
+    with running_provider() as provider:
+        with running_xentree(provider) as xentree:
+            asyncio.run(_run(provider, xentree))
+        with running_xentree(provider, web=2) as xentree:
+            asyncio.run(_run_reconnects(provider, xentree))

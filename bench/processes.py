@@ -1,0 +1,68 @@
+"""Starts what a benchmark talks to: the provider in a process of its own, and Xentree in one of its shapes."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from xentree.testing.ports import free_port
+from xentree.testing.shapes import running_shape
+
+PASSWORD = "a benchmark of trees"
+
+
+@dataclass
+class Xentree:
+    """A running Xentree and a person signed in to it."""
+
+    urls: list[str]
+    headers: dict[str, str]
+
+    def make_conversations(self, count: int) -> list[str]:
+        """Named conversations, so that no job is started to name them."""
+        with httpx.Client(base_url=self.urls[0], headers=self.headers) as client:
+            answers = [client.post("/api/core/conversations", json={"title": f"Bench {n}"}) for n in range(count)]
+        return [answer.raise_for_status().json()["id"] for answer in answers]
+
+
+@contextmanager
+def running_provider() -> Iterator[str]:
+    """The base URL of a local server that speaks OpenAI's dialect."""
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-m", "bench.fake_provider", "--port", str(port)])
+    try:
+        yield _when_up(f"http://127.0.0.1:{port}", "/v1/models")
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def running_xentree(provider: str, web: int = 1) -> Iterator[Xentree]:
+    """Xentree on SQLite with that provider configured as `bench`."""
+    config = {"id": "bench", "kind": "openai", "base_url": f"{provider}/v1", "api_key": "k", "models": ["fast"]}
+    with running_shape(web=web, env={"AI_PROVIDERS": json.dumps([config]), "RATE_LIMIT_SCALE": "1000"}) as shape:
+        yield Xentree(list(shape.urls), _sign_up(shape.urls[0]))
+
+
+def _sign_up(url: str) -> dict[str, str]:
+    account: dict[str, Any] = {"username": "bench", "email": "bench@example.org", "password": PASSWORD}
+    httpx.post(f"{url}/api/auth/register", json=account).raise_for_status()
+    answer = httpx.post(f"{url}/api/auth/login", data={"username": "bench", "password": PASSWORD}).raise_for_status()
+    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+
+def _when_up(url: str, path: str) -> str:
+    for _ in range(200):
+        try:
+            httpx.get(url + path)
+            return url
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise TimeoutError(f"{url} did not come up")

@@ -24,7 +24,8 @@ def shared_conversation(request: HttpRequest, token: str) -> HttpResponse:
         response = render(request, "conversations/share.html", _context(services.view_share(token)))
     except AppError as error:
         response = render(request, "conversations/share_gone.html", {"error": error}, status=error.status)
-        response.headers.update(error.headers)
+        for name, value in error.headers.items():
+            response[name] = value
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"

@@ -77,10 +77,10 @@ class LearningSessionFactory(factory.django.DjangoModelFactory):
 
 
 def exchange(conversation, *pairs):
-    """Question and answer in turn, one second apart, oldest first."""
+    """Question and answer in turn, one second apart, an hour before the conversation was made; oldest first."""
     messages = []
     for question, answer in pairs:
         for role, content in ((Message.Role.USER, question), (Message.Role.ASSISTANT, answer)):
-            moment = conversation.created_at + timedelta(seconds=len(messages))
+            moment = conversation.created_at - timedelta(hours=1, seconds=-len(messages))
             messages.append(MessageFactory(conversation=conversation, role=role, content=content, created_at=moment))
     return messages

@@ -6,14 +6,15 @@ from celery import Celery
 from celery.signals import setup_logging
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
+from xentree.worker import prepare
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xentree.settings")
 
 app = Celery("xentree")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
-
-from xentree import worker  # noqa: E402, F401  (its signal handlers need the app)
+prepare(app)
 
 
 @setup_logging.connect

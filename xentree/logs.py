@@ -30,6 +30,7 @@ def _standard(shared: list[Any], options: dict[str, str]) -> dict[str, Any]:
     renderer = structlog.processors.JSONRenderer() if json else _console()
     traceback = [structlog.processors.format_exc_info] if json else []
     quiet = {"level": "WARNING"}
+    libraries = ("celery", "django_celery_beat", "django_structlog", "uvicorn", "httpx", "httpcore", "daphne")
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -42,7 +43,7 @@ def _standard(shared: list[Any], options: dict[str, str]) -> dict[str, Any]:
         },
         "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["standard_error"], "level": options["level"]},
-        "loggers": {name: quiet for name in ("celery", "uvicorn", "httpx", "httpcore", "django.request", "daphne")},
+        "loggers": {name: quiet for name in (*libraries, "django.request")},
     }
 
 

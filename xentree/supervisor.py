@@ -64,7 +64,7 @@ class Part:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent(self.orphan_signal, os.getpid()),
+            preexec_fn=_die_with_parent(self.orphan_signal),
         )
         os.set_blocking(self._output.fileno(), False)
 
@@ -107,11 +107,11 @@ class Part:
         return [line.decode(errors="replace").rstrip() for line in whole]
 
 
-def die_with_parent(number: int, parent: int) -> Callable[[], None] | None:
+def _die_with_parent(number: int) -> Callable[[], None] | None:
     """On Linux: what makes the kernel end a child whose supervisor was killed."""
     if sys.platform != "linux":
         return None
-    libc = ctypes.CDLL(None)
+    libc, parent = ctypes.CDLL(None), os.getpid()
 
     def ask() -> None:
         libc.prctl(PR_SET_PDEATHSIG, number)

@@ -1,29 +1,63 @@
-"""What a worker does beside its tasks: take back what a killed one held, tell that it is ready, leave no orphan."""
+"""What a worker does beside its tasks; the only worker also runs beat, and takes back what a killed one held."""
 
 import contextlib
 import os
 import signal
 import socket
+import threading
+from typing import Any
 
-from celery import current_app
-from celery.signals import beat_embedded_init, worker_init, worker_ready
+import structlog
+from celery import Celery, bootsteps
+from celery.beat import Service
+from celery.signals import worker_init, worker_ready
 from django.conf import settings
 
-from xentree.supervisor import die_with_parent
+log = structlog.get_logger(__name__)
 
 
-@worker_init.connect
-def take_back(**kwargs: object) -> None:
-    """Queue again what a killed worker had taken; without this it would wait for the visibility timeout."""
+class BeatThread(bootsteps.StartStopStep):
+    """Beat inside the only worker: a process of its own (`-B`) would cost 35 MB, and outlive a killed worker."""
+
+    def include_if(self, parent: Any) -> bool:
+        """Where several workers run, beat runs by itself."""
+        return settings.ONLY_WORKER
+
+    def start(self, parent: Any) -> None:
+        """Begin to send what is due."""
+        self.service = Service(parent.app, scheduler_cls=parent.app.conf.beat_scheduler)
+        threading.Thread(target=self._run, name="beat", daemon=True).start()
+
+    def stop(self, parent: Any) -> None:
+        """Send nothing more; the thread sleeps for seconds at a time, so it is not waited for."""
+        self.service.stop(wait=False)
+
+    def _run(self) -> None:
+        try:
+            self.service.start()
+        except Exception:
+            # Without beat the worker is of little use: end it, so that the supervisor starts both anew.
+            log.exception("beat_crashed")
+            os.kill(os.getpid(), signal.SIGQUIT)
+
+
+def prepare(app: Celery) -> None:
+    """Hook all of this into the application's workers."""
+    app.steps["worker"].add(BeatThread)
+    worker_init.connect(lambda **_: take_back(app), weak=False)
+    worker_ready.connect(lambda **_: tell_ready(), weak=False)
+
+
+def take_back(app: Celery) -> None:
+    """Queue again what a killed only worker had taken; else it would wait for the visibility timeout."""
     if not settings.ONLY_WORKER:
         return
-    with current_app.connection_for_write() as connection, connection.channel() as channel:
+    with app.connection_for_write() as connection, connection.channel() as channel:
         for tag in channel.client.hkeys(channel.unacked_key):
             channel.qos.restore_by_tag(tag.decode(), channel.client)
 
 
-@worker_ready.connect
-def tell_ready(**kwargs: object) -> None:
+def tell_ready() -> None:
     """Write the first sign of life, and tell the supervisor or systemd (its notify protocol)."""
     from xentree.health import note_worker
 
@@ -32,10 +66,3 @@ def tell_ready(**kwargs: object) -> None:
         address = "\0" + path[1:] if path.startswith("@") else path
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
             notices.sendto(f"READY=1\nMAINPID={os.getpid()}".encode(), address)
-
-
-@beat_embedded_init.connect
-def end_beat_with_worker(**kwargs: object) -> None:
-    """Beat inside a worker is a process of its own, which must not outlive a killed worker."""
-    if ask := die_with_parent(signal.SIGKILL, os.getppid()):
-        ask()

@@ -20,6 +20,8 @@ from xentree import supervisor
 from xentree.static import collect_if_changed
 
 Plan = dict[str, Any]
+# Celery's long advice against root; it is meant for workers that unpickle, ours read JSON.
+_NO_ADVICE = "ignore:You're running the worker with superuser"
 
 
 class Command(BaseCommand):
@@ -126,13 +128,13 @@ def _web(needs: list[str]) -> Plan:
 
 
 def _worker(needs: list[str]) -> Plan:
-    flags = "--beat --pool threads --concurrency 4 --without-gossip --without-mingle --without-heartbeat"
+    flags = "--pool threads --concurrency 4 --without-gossip --without-mingle --without-heartbeat"
     return {
         "name": "worker",
-        "command": [sys.executable, *f"-m celery -A xentree worker {flags} --loglevel WARNING".split()],
+        "command": [sys.executable, *f"-m celery --quiet -A xentree worker {flags} --loglevel WARNING".split()],
         "probe": ["notice"],
         "needs": needs,
-        "env": {"NOTIFY_SOCKET": str(_notify_socket()), "ONLY_WORKER": "true"},
+        "env": {"NOTIFY_SOCKET": str(_notify_socket()), "ONLY_WORKER": "true", "PYTHONWARNINGS": _NO_ADVICE},
         # Celery's soft shutdown: a moment for what runs, the rest goes back to the queue.
         "stop_signal": signal.SIGQUIT,
     }

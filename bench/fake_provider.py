@@ -9,6 +9,7 @@
 | `long` | 2000 tokens, 20 ms to the first, 2 ms each |
 | `paced-<tokens>-<first ms>-<gap ms>` | what the name says |
 | `echo` | the last user message, word by word |
+| `think` | thinks aloud in `<think>` tags before it says "Shown." (OpenAI's shape only) |
 | `length`, `filter` | ends for that reason instead of `stop` |
 | `cut` | the connection breaks after ten tokens |
 | `truncated` | the answer ends properly, but without a finish reason |
@@ -41,6 +42,7 @@ SENTENCE = "Leaves turn light into sugar and roots bring water up through the tr
 WORDS = SENTENCE.split(" ")
 MODELS = ("fast", "slow", "long", "echo", "length", "filter", "cut", "truncated", "hang", "error-500")
 CUT_AFTER = 10
+THOUGHT = ("<think>", "Let me ", "see. ", "</think>", "\n\n", "Shown", ".")
 FINISH = {
     "openai": {"stop": "stop", "length": "length", "filter": "content_filter"},
     "anthropic": {"stop": "end_turn", "length": "max_tokens", "filter": "refusal"},
@@ -178,7 +180,8 @@ def _error_body(shape: str, status: int) -> dict[str, Any]:
 def _script(shape: str, model: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
     """The whole answer, encoded once: what opens it, one event a token, what closes it."""
     how = behaviour_of(model)
-    events = tuple(_token_event(shape, model, text) for text in _words(how.tokens))
+    texts = THOUGHT if model == "think" else _words(how.tokens)
+    events = tuple(_token_event(shape, model, text) for text in texts)
     return _opening(shape, model), events, _closing(shape, model, how.ending, how.tokens)
 
 

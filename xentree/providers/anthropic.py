@@ -18,10 +18,11 @@ class AnthropicEngine(Engine):
 
     def __init__(self, config: ProviderConfig, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> None:
         super().__init__(config, timeouts)
-        # An explicit key keeps the SDK from looking for one in the environment, which is meant for another address.
+        # The SDK reads what it is not given from the environment, which is meant for another address.
         client = AsyncAnthropic(
             api_key=config.api_key or "none", base_url=config.url, max_retries=0, http_client=self.http
         )
+        client._custom_headers = {}
         self.provider = AnthropicProvider(anthropic_client=client)
 
     def make_model(self, name: str) -> Model:

@@ -33,6 +33,8 @@ class ProviderConfig:
     trusted: bool = False
 
     def __post_init__(self) -> None:
+        # A blank that came along when the key was copied is the commonest reason for a key to be refused.
+        object.__setattr__(self, "api_key", self.api_key.strip())
         if self.kind not in BASE_URLS:
             raise ValueError(f"the kind is {self.kind!r}, not one of {', '.join(BASE_URLS)}")
         if self.base_url and urlsplit(self.base_url).scheme not in ("http", "https"):

@@ -46,9 +46,7 @@ def by_transport(name: str, error: BaseException, *, begun: bool = False) -> Pro
         if isinstance(cause, AppError):
             return ProviderDown(f"The address of {name} is not allowed from here.", retryable=False)
         if isinstance(cause, UnicodeEncodeError | httpx2.LocalProtocolError):
-            return ProviderDown(
-                f"The key for {name} contains characters that no key has. Enter it again.", retryable=False
-            )
+            return ProviderDown(f"The key for {name} has characters in it that no key has.", retryable=False)
         if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout):
             return ProviderDown(f"{name} cannot be reached. Check its address, or choose another model.")
         if isinstance(cause, httpx2.TimeoutException):

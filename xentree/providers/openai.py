@@ -19,17 +19,18 @@ class OpenAIEngine(Engine):
 
     def __init__(self, config: ProviderConfig, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> None:
         super().__init__(config, timeouts)
-        # Empty strings, since the SDK reads what is None from the environment, which is meant for another address.
+        # The SDK reads what it is not given from the environment, which is meant for another address.
         client = AsyncOpenAI(
             api_key=config.api_key or "none",
             admin_api_key="",
             organization="",
             project="",
-            webhook_secret="",
             base_url=config.url,
             max_retries=0,
             http_client=self.http,
         )
+        client.organization = client.project = None
+        client._custom_headers = {}
         if config.is_vendor:
             self.provider: OpenAIProvider | OpenAICompatibleProvider = OpenAIProvider(openai_client=client)
         else:

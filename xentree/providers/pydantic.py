@@ -38,7 +38,7 @@ from pydantic_ai.messages import (
 )
 from pydantic_ai.models import Model
 
-from xentree.egress import model_client
+from xentree.egress import EgressRefused, model_client
 from xentree.errors import ProviderDown
 from xentree.providers import failures
 from xentree.providers.chat import ChatEvent, ChatPrompt, Finished, TextDelta, Turn
@@ -92,7 +92,7 @@ class Engine(ABC):
                     begun = True
                     yield TextDelta(text)
             yield answer.finished(self.config.name)
-        except (AgentRunError, UserError, httpx2.TransportError, ValueError) as error:
+        except (AgentRunError, UserError, EgressRefused, httpx2.TransportError, ValueError) as error:
             raise self.explain(error, begun) from error
 
     def explain(self, error: Exception, begun: bool) -> ProviderDown:

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.utils.module_loading import import_string
@@ -120,7 +120,7 @@ def _config_of(entry: Any) -> ProviderConfig | str:
             name=str(entry.get("name") or identifier),
             kind=str(entry.get("kind") or "openai"),
             base_url=str(entry.get("base_url") or ""),
-            api_key=str(entry.get("api_key") or "").strip(),
+            api_key=str(entry.get("api_key") or ""),
             models=tuple(configured_model(model) for model in entry.get("models") or ()),
             trusted=True,
         )
@@ -135,7 +135,7 @@ async def _stored() -> list[ProviderConfig]:
     here = _loops.setdefault(asyncio.get_running_loop(), _PerLoop())
     if settings.CREDENTIAL_RESOLVER and time.monotonic() >= here.stored_until:
         resolver = import_string(settings.CREDENTIAL_RESOLVER)
-        ask = resolver if inspect.iscoroutinefunction(resolver) else sync_to_async(resolver)
+        ask = resolver if inspect.iscoroutinefunction(resolver) else database_sync_to_async(resolver)
         here.stored = await ask()
         here.stored_until = time.monotonic() + CREDENTIALS_SECONDS
     return here.stored

@@ -2,8 +2,8 @@
 
 An SDK and pydantic-ai build and validate several objects for each event, 150 to 300 µs of processor time for a token
 of five letters. Nearly every event of a chat only carries text, so the tap reads the stream itself and hands such text
-straight to the caller; the first event and every other kind (ends, usage, errors, reasoning, tools) still go through
-the SDK, one by one and in order, so that all their rules stay pydantic-ai's.
+straight to the caller; every other kind (beginnings, ends, usage, errors, reasoning, tools), and the first text after
+it, still goes through the SDK, one by one and in order, so that all their rules stay pydantic-ai's.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ class Tap(httpx2.AsyncByteStream):
         self.body: Body | None = None
         self.from_sdk: list[str] = []
         self._left_for_sdk: list[bytes] = []
-        self._started = self._ended = False
+        # Only once the SDK has called an event text does the tap take those after it: what looks like text may be a
+        # model thinking aloud between tags.
+        self._in_text = self._ended = False
         self._wake_sdk, self._wake_caller = asyncio.Event(), asyncio.Event()
 
     def open(self, body: Body) -> None:
@@ -122,13 +124,14 @@ class Tap(httpx2.AsyncByteStream):
     async def _texts_of(self, events: list[bytes], driver: asyncio.Task[None]) -> str:
         texts: list[str] = []
         for event in events:
-            text = self._plain(event) if self._started else None
+            text = self._plain(event) if self._in_text else None
             if text is not None:
                 texts.append(text)
                 continue
-            self._started = True
             await self._through_sdk(event)
-            texts += self._take_from_sdk()
+            given = self._take_from_sdk()
+            texts += given
+            self._in_text = bool(given)
             if driver.done():
                 break
         return "".join(texts)

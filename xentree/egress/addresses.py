@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -36,6 +37,7 @@ SPECIAL = _networks(
     # Inside global unicast: Teredo and other protocol addresses, documentation, 6to4.
     "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
 )  # fmt: skip
+LOOPBACK = ("127.0.0.1", "::1")
 # All other IPv6 space is refused whole: mapped and compatible IPv4, NAT64, link-local, multicast, what is unassigned.
 GLOBAL_IPV6 = ip_network("2000::/3")
 
@@ -93,6 +95,8 @@ class Guard:
         return found
 
     def look_up(self, host: str, port: int) -> list[str]:
+        if re.search(r"(^|\.)localhost\.?$", host, re.IGNORECASE):
+            return list(LOOPBACK)  # By RFC 6761, whatever a resolver says.
         try:
             return self.lookup(host, port)
         except UnicodeError as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import time
 from contextlib import aclosing
 
@@ -98,6 +99,34 @@ async def test_a_finished_answer_leaves_its_connection_for_the_next(kind, fake_p
     for _ in range(3):
         await collect(made, "echo")
     assert [len(waiting) for waiting in made.http._transport.inner.idle.values()] == [1]
+
+
+PATHS = {
+    "openai": "/v1/chat/completions",
+    "anthropic": "/v1/messages",
+    "google": "/v1beta/models/paced-30-0-0:streamGenerateContent",
+}
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_division_into_packets_gives_the_same_text(kind, fake_provider, raw_server, seed):
+    """Also with the line ends Google sends, and with comments between the events."""
+    body = {"model": "paced-30-0-0", "stream": True, "messages": [], "contents": []}
+    wire = httpx.post(fake_provider + PATHS[kind], json=body).content
+    wire = wire.replace(b"\n\n", b"\n\n: still here\n\n", 20).replace(b"\n", b"\r\n" if seed % 2 else b"\n")
+    cuts = sorted(random.Random(seed).sample(range(len(wire)), 60))
+
+    async def handle(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+        for start, end in zip([0, *cuts], [*cuts, len(wire)], strict=True):
+            writer.write(wire[start:end])
+            await asyncio.sleep(0.001)
+        writer.close()
+
+    async with raw_server(handle) as address:
+        answer = await collect(vendor(kind, f"http://{address}"), "paced-30-0-0")
+    assert answer == (expected_text("paced-30-0-0"), Finished("stop", 12, 30))
 
 
 # -- what is sent ------------------------------------------------------------------------------------------------------

@@ -83,9 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """An account keeps its address; only one not confirmed yet can be dropped."""
         return not email_address.primary
 
-    def should_send_confirmation_mail(
-        self, request: HttpRequest, email_address: EmailAddress, signup: bool
-    ) -> bool:
+    def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
         """Signing up has sent it already."""
         return not signup
 

@@ -53,7 +53,17 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """People."""
 
     form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm
-    list_display = ("username", "email", "full_name", "role", "plan", "second_factor", "verified", "is_active", "created_at")
+    list_display = (
+        "username",
+        "email",
+        "full_name",
+        "role",
+        "plan",
+        "second_factor",
+        "verified",
+        "is_active",
+        "created_at",
+    )
     list_filter = ("plan", "is_active", "is_staff", "is_superuser", SecondFactorFilter, VerifiedFilter)
     search_fields = ("username", "email", "full_name", "id")
     ordering = ("-created_at",)
@@ -71,9 +81,13 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """With what the columns and filters need."""
         own = {"user": OuterRef("pk")}
-        return super().get_queryset(request).annotate(
-            has_second_factor=Exists(Authenticator.objects.filter(type=Authenticator.Type.TOTP, **own)),
-            has_verified_email=Exists(EmailAddress.objects.filter(verified=True, **own)),
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                has_second_factor=Exists(Authenticator.objects.filter(type=Authenticator.Type.TOTP, **own)),
+                has_verified_email=Exists(EmailAddress.objects.filter(verified=True, **own)),
+            )
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -191,7 +205,17 @@ class DataExportAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("user",)
     search_fields = ("user__username", "user__email")
-    fields = ("user", "state", "file_count", "attempts", "error", "size_bytes", "created_at", "started_at", "finished_at")
+    fields = (
+        "user",
+        "state",
+        "file_count",
+        "attempts",
+        "error",
+        "size_bytes",
+        "created_at",
+        "started_at",
+        "finished_at",
+    )
     actions = ("retry",)
 
     @action(description="Try again", permissions=["view"])

@@ -8,7 +8,6 @@ from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
-from allauth.mfa.internal.flows.add import validate_can_add_authenticator
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.core.exceptions import ValidationError
@@ -111,11 +110,8 @@ class AddEmailForm(account_forms.AddEmailForm):
         return email
 
     def save(self, request: HttpRequest) -> EmailAddress:
-        """One address waits at a time; the present one stays until then."""
-        EmailAddress.objects.filter(user=self.user, primary=False, verified=False).delete()
-        address = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"])
-        address.send_confirmation(request)
-        return address
+        """The present one stays until the link was followed."""
+        return services.ask_for_address(self.user, self.cleaned_data["email"])
 
 
 def spend_mail(email: str, request: HttpRequest) -> None:
@@ -193,7 +189,6 @@ class ActivateTOTPForm(totp_forms.ActivateTOTPForm):
 
     def clean_code(self) -> str:
         """It is used up by this, too."""
-        validate_can_add_authenticator(self.user)
         try:
             limits.spend("auth.code.account", self.user.pk)
             if not use_totp_code(self.user, self.secret, self.cleaned_data["code"]):
@@ -220,7 +215,9 @@ class ProfileForm(forms.Form):
 class AvatarForm(forms.Form):
     """A picture to upload."""
 
-    avatar = forms.FileField(label="Picture", widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}))
+    avatar = forms.FileField(
+        label="Picture", widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"})
+    )
 
 
 class DeleteAccountForm(forms.Form):

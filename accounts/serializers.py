@@ -140,7 +140,17 @@ class SignInSession(serializers.ModelSerializer[Session]):
 
     class Meta:
         model = Session
-        fields = ("id", "kind", "device", "user_agent", "address", "created_at", "last_seen_at", "expires_at", "current")
+        fields = (
+            "id",
+            "kind",
+            "device",
+            "user_agent",
+            "address",
+            "created_at",
+            "last_seen_at",
+            "expires_at",
+            "current",
+        )
         read_only_fields = fields
 
     def get_current(self, session: Session) -> bool:
@@ -168,7 +178,17 @@ class DataExportResponse(serializers.ModelSerializer[DataExport]):
 
     class Meta:
         model = DataExport
-        fields = ("id", "state", "file_count", "error", "size_bytes", "created_at", "finished_at", "expires_at", "file_url")
+        fields = (
+            "id",
+            "state",
+            "file_count",
+            "error",
+            "size_bytes",
+            "created_at",
+            "finished_at",
+            "expires_at",
+            "file_url",
+        )
         read_only_fields = fields
 
     @extend_schema_field({"type": "string", "format": "uri-reference", "nullable": True})

@@ -26,9 +26,7 @@ def sweep() -> None:
     services.sweep()
 
 
-@shared_task(
-    ignore_result=True, autoretry_for=(OSError,), retry_backoff=10, retry_backoff_max=600, max_retries=8
-)
+@shared_task(ignore_result=True, autoretry_for=(OSError,), retry_backoff=10, retry_backoff_max=600, max_retries=8)
 def send_mail(sealed: str) -> None:
     """Send one mail; tries again for about half an hour while the mail server is away."""
     mail.send_sealed(sealed)

@@ -1,7 +1,6 @@
 """The e-mail address of an account: verify it, or have another one instead."""
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -9,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts import services
 from accounts.forms import AddEmailForm, spend_mail
-from accounts.services import is_email_verified
 
 
 @login_required
@@ -22,8 +21,8 @@ def change(request: HttpRequest) -> HttpResponse:
         address = form.save(request)
         messages.success(request, f"We have sent a link to {address.email}. Your address changes when you follow it.")
         return redirect("account_email")
-    waiting = EmailAddress.objects.filter(user=request.user, primary=False, verified=False).first()
-    context = {"form": form, "waiting": waiting, "is_verified": is_email_verified(request.user)}
+    waiting, is_verified = services.waiting_address(request.user), services.is_email_verified(request.user)
+    context = {"form": form, "waiting": waiting, "is_verified": is_verified}
     return render(request, "account/email_change.html", context)
 
 
@@ -31,14 +30,13 @@ def change(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resend(request: HttpRequest) -> HttpResponse:
     """Send the link again, to the address that waits for it."""
-    address = EmailAddress.objects.filter(user=request.user, verified=False).order_by("primary").first()
-    try:
-        if address:
+    if address := services.address_to_verify(request.user):
+        try:
             spend_mail(address.email, request)
             address.send_confirmation(request)
             messages.success(request, f"We have sent a link to {address.email}.")
-    except ValidationError as error:
-        messages.error(request, error.message)
+        except ValidationError as error:
+            messages.error(request, error.message)
     return redirect("account_email")
 
 
@@ -46,5 +44,5 @@ def resend(request: HttpRequest) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest) -> HttpResponse:
     """Keep the present address after all."""
-    EmailAddress.objects.filter(user=request.user, verified=False, primary=False).delete()
+    services.drop_waiting_address(request.user)
     return redirect("account_email")

@@ -3,12 +3,16 @@
 from typing import Any
 
 from allauth.account import views
+from allauth.mfa.totp import views as totp
 from django.conf import settings
+from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from accounts import services
+from accounts.adapters import MFAAdapter
 from xentree.errors import AppError
 
 YEAR = 365 * 24 * 3600
@@ -33,6 +37,17 @@ class SignupView(views.SignupView):
         except AppError as error:
             form.add_error(None, error.message)
             return self.form_invalid(form)
+
+
+class ActivateTOTPView(totp.ActivateTOTPView):
+    """Set up two-step sign-in; not on an address that may be somebody else's."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Verify first."""
+        if request.user.is_authenticated and not services.is_email_verified(request.user):
+            messages.error(request, MFAAdapter.error_messages["unverified_email"])
+            return redirect("settings_security")
+        return super().dispatch(request, *args, **kwargs)
 
 
 @require_safe

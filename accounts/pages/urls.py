@@ -29,13 +29,11 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path(
-        "password/reset/done", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
-    ),
+    path("password/reset/done", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("2fa", RedirectView.as_view(pattern_name="settings_security"), name="mfa_index"),
     path("2fa/code", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/activate", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/activate", sign_in.ActivateTOTPView.as_view(), name="mfa_activate_totp"),
     path("2fa/deactivate", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("2fa/recovery-codes", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),

@@ -2,6 +2,13 @@
 
 from accounts.services.deletion import close_account, erase_account, request_account_deletion
 from accounts.services.demo import DEMO_PEOPLE, seed_demo_people
+from accounts.services.emails import (
+    address_to_verify,
+    ask_for_address,
+    drop_waiting_address,
+    is_email_verified,
+    waiting_address,
+)
 from accounts.services.exports import build_data_export, open_data_export, request_data_export, retry_data_export
 from accounts.services.housekeeping import sweep
 from accounts.services.passwords import change_password, confirm_password, set_password
@@ -19,7 +26,6 @@ from accounts.services.sessions import (
 )
 from accounts.services.sign_in import (
     check_password_login,
-    is_email_verified,
     sign_in_with_code,
     sign_in_with_password,
 )
@@ -28,11 +34,14 @@ from accounts.services.tokens import IssuedTokens, open_token_session, rotate_to
 __all__ = [
     "DEMO_PEOPLE",
     "IssuedTokens",
+    "address_to_verify",
+    "ask_for_address",
     "build_data_export",
     "change_password",
     "check_password_login",
     "close_account",
     "confirm_password",
+    "drop_waiting_address",
     "end_all_sessions",
     "end_other_sessions",
     "end_session",
@@ -60,4 +69,5 @@ __all__ = [
     "sweep",
     "update_profile",
     "use_code",
+    "waiting_address",
 ]

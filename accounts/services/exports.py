@@ -90,9 +90,7 @@ def _make(export: DataExport, deadline: datetime) -> None:
 
 def _finish(export: DataExport, **changes: object) -> None:
     """Only while it is still this run's: a run that was given up for dead changes nothing."""
-    running = DataExport.objects.filter(
-        pk=export.pk, state=DataExport.State.RUNNING, attempts=export.attempts
-    )
+    running = DataExport.objects.filter(pk=export.pk, state=DataExport.State.RUNNING, attempts=export.attempts)
     running.update(finished_at=now(), **changes)
 
 

@@ -34,9 +34,7 @@ def _remove_old_exports() -> None:
 
 def _revive_exports() -> None:
     """One whose worker was killed is made again, and given up after the third time."""
-    dead = DataExport.objects.filter(
-        state=DataExport.State.RUNNING, started_at__lt=now() - DataExport.DEADLINE - LOST
-    )
+    dead = DataExport.objects.filter(state=DataExport.State.RUNNING, started_at__lt=now() - DataExport.DEADLINE - LOST)
     dead.filter(attempts__gte=DataExport.ATTEMPTS).update(
         state=DataExport.State.FAILED, error=FAILED, finished_at=now()
     )

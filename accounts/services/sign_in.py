@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.utils.timezone import now
 
 from accounts.models import User
+from accounts.services.emails import is_email_verified
 from accounts.services.second_factor import has_second_factor, use_code
 from accounts.services.tokens import IssuedTokens, open_token_session
 from xentree import limits
@@ -77,11 +77,6 @@ def _require_verified_email(user: User) -> None:
         raise NotAllowed(
             "Verify your e-mail address before signing in; the link is in the mail you got.", "email_not_verified"
         )
-
-
-def is_email_verified(user: User) -> bool:
-    """Whether the person has followed the link sent to their present address."""
-    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
 
 
 def _mfa_token(user: User) -> str:

@@ -64,12 +64,15 @@ def _claim(session_id: UUID, jti: UUID, following: UUID, address: str) -> bool:
     """Only one of any number of parallel uses changes the row."""
     moment = now()
     unused = Session.objects.filter(pk=session_id, refresh_jti=jti, revoked_at=None)
-    return unused.update(
-        refresh_jti=following,
-        last_seen_at=moment,
-        address=address or None,
-        expires_at=moment + RefreshToken.lifetime,
-    ) == 1
+    return (
+        unused.update(
+            refresh_jti=following,
+            last_seen_at=moment,
+            address=address or None,
+            expires_at=moment + RefreshToken.lifetime,
+        )
+        == 1
+    )
 
 
 def _read(refresh_token: str) -> tuple[UUID, UUID]:

@@ -1,9 +1,10 @@
 """Jobs run at once here; and a hasher that counts its work."""
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test import Client
 
 from xentree.celery import app
+from xentree.testing.hashers import QuickArgon2
 
 
 @pytest.fixture(autouse=True)
@@ -13,7 +14,7 @@ def eager_jobs():
     app.conf.task_always_eager = False
 
 
-class CountingHasher(Argon2PasswordHasher):
+class CountingHasher(QuickArgon2):
     """Argon2, counting how often it was made to work."""
 
     work: list[str] = []
@@ -40,9 +41,8 @@ def strict_limits(settings):
 
 
 @pytest.fixture
-def browser(client):
+def browser(db):
     """A function from a user to a browser that is signed in."""
-    from django.test import Client
 
     def signed_in(user, **extra):
         caller = Client(**extra)

@@ -1,11 +1,16 @@
 """Register, login, refresh, logout by HTTP."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings as conf
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import Session, User
@@ -248,12 +253,27 @@ def test_logout_needs_a_bearer(visitor, db):
     assert error_of(visitor.post("/api/auth/logout")) == (401, "not_authenticated")
 
 
-def test_ended_elsewhere_is_dead_here(api, learner):
-    """Nothing of a session is kept in the process: another one's write to the database is enough."""
-    caller = api(learner)
-    assert caller.get("/api/auth/me").status_code == 200
-    Session.objects.update(revoked_at="2026-01-01T00:00:00Z")
-    assert caller.get("/api/auth/me").status_code == 401
+@pytest.mark.django_db(transaction=True)
+def test_signed_out_by_another_process(api):
+    """Nothing of a sign-in is kept in a process: what another one writes holds on the next request."""
+    user = UserFactory(username="lea")
+    caller, page = api(user), Client()
+    page.force_login(user)
+    assert (caller.get("/api/auth/me").status_code, page.get("/settings/profile").status_code) == (200, 200)
+    in_another_process(
+        "from accounts.models import User; from accounts.services import end_all_sessions;"
+        "end_all_sessions(User.objects.get(username='lea'))"
+    )
+    assert (caller.get("/api/auth/me").status_code, page.get("/settings/profile").status_code) == (401, 302)
+
+
+def in_another_process(code):
+    database = connection.settings_dict
+    url = f"sqlite:///{database['NAME']}"
+    if connection.vendor == "postgresql":
+        url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{database['NAME']}"
+    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "xentree.settings"}
+    subprocess.run([sys.executable, "manage.py", "shell", "-c", code], env=environment, check=True, cwd=conf.BASE_DIR)
 
 
 def test_deactivated_people_are_out_at_once(api, learner):

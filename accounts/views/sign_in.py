@@ -63,6 +63,7 @@ class SignOutViewSet(ApiViewSet):
 
     replayable = False
     serializer_class = serializers.LogoutResponse
+    parser_classes = [JSONParser, FormParser]
 
     @extend_schema(request=serializers.LogoutRequest, responses=serializers.LogoutResponse)
     def logout(self, request: Request) -> Response:

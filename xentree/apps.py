@@ -1,6 +1,7 @@
-"""The floor as a Django app: commands, template tags and checks, no tables."""
+"""The floor as a Django app: commands, template tags, checks and the admin site, no tables."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class FloorConfig(AppConfig):
@@ -10,4 +11,15 @@ class FloorConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
+        from django.core.checks import register
+
         from xentree import checks  # noqa: F401
+        from xentree.providers.registry import check_providers
+
+        register(check_providers)
+
+
+class StaffAdminConfig(AdminConfig):
+    """Django's admin with our site."""
+
+    default_site = "xentree.staff_site.StaffSite"

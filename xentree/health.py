@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from xentree.jobs import queue_depth
 from xentree.store import store
 
 log = structlog.get_logger(__name__)
@@ -104,11 +105,6 @@ def check_worker() -> str:
     if age is None or age > WORKER_LATE_SECONDS:
         raise Unwell("no sign of life" if age is None else f"last sign of life {age:.0f} s ago")
     return f"seen {age:.0f} s ago, {queue_depth()} jobs wait"
-
-
-def queue_depth() -> int:
-    """How many jobs wait for a worker."""
-    return int(store().llen("celery"))  # type: ignore[arg-type]
 
 
 def check_storage() -> str:

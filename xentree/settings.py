@@ -10,6 +10,7 @@ from typing import Any
 
 import environ
 
+from xentree.admin_look import LOOK
 from xentree.defaults import CONTENT_SECURITY_POLICY_DIRECTIVES, RATE_LIMIT_TABLE
 from xentree.secret_files import read_or_make
 
@@ -43,9 +44,9 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 INSTALLED_APPS = [
     # Daphne, a development dependency, gives `runserver` its sockets.
     *(["daphne"] if "runserver" in sys.argv and find_spec("daphne") else []),
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "xentree.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,7 +62,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "xentree",
+    "xentree.apps.FloorConfig",
     "accounts",
     "organizations",
     "knowledge",
@@ -313,6 +314,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": CONTENT_SECURITY_POLICY_DIRECTIVES}
+
+# -- the admin -----------------------------------------------------------------------------
+UNFOLD = LOOK
 
 # -- files ---------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from conversations.urls import websocket_urlpatterns as conversations_sockets
-from xentree import views
+from xentree import dashboard, views
 from xentree.api.health import HealthViewSet
 from xentree.metrics import metrics
 
@@ -16,12 +17,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowledge.urls")),
     path("", include("conversations.urls")),
     path("admin/", admin.site.urls),
+    path("styleguide", views.styleguide, name="styleguide"),
     path("metrics", metrics, name="metrics"),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/health", HealthViewSet.as_view({"get": "alive"}), name="health"),
     path("api/health/detailed", HealthViewSet.as_view({"get": "detailed"}), name="health-detailed"),
 ]
 
 websocket_urlpatterns: list[Any] = [*conversations_sockets]
+
+dashboard.register_gauges()
 
 handler400 = views.bad_request
 handler403 = views.forbidden

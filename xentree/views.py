@@ -1,6 +1,8 @@
 """The roof's own pages and endpoints: landing, health, and the error pages every path falls back to."""
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -12,6 +14,15 @@ from xentree.middleware import internal_error
 def landing(request: HttpRequest) -> HttpResponse:
     """What Xentree is, for those who are not signed in; the chat for those who are."""
     return redirect(settings.LOGIN_REDIRECT_URL) if request.user.is_authenticated else render(request, "landing.html")
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every piece of the interface on one page, for staff."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return render(request, "styleguide.html")
 
 
 def _fail(request: HttpRequest, error: AppError) -> HttpResponse:

@@ -1,0 +1,81 @@
+"""How the admin looks and what its sidebar holds: settings.UNFOLD."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+_EVERGREEN = {
+    "50": "oklch(97% .015 165)",
+    "100": "oklch(94% .03 165)",
+    "200": "oklch(88% .05 165)",
+    "300": "oklch(80% .07 165)",
+    "400": "oklch(72% .09 165)",
+    "500": "oklch(55% .09 165)",
+    "600": "oklch(45% .09 165)",
+    "700": "oklch(39% .08 165)",
+    "800": "oklch(33% .065 165)",
+    "900": "oklch(27% .05 165)",
+    "950": "oklch(20% .035 165)",
+}
+
+
+def _mark(request: HttpRequest) -> str:
+    return static("brand/mark.svg")
+
+
+def environment(request: HttpRequest) -> list[str]:
+    """A label beside the title, so that nobody mistakes one installation for the other."""
+    from django.conf import settings
+
+    return ["Development", "info"] if settings.DEVELOPMENT else ["Production", "success"]
+
+
+def _link(title: str, icon: str, name: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+
+
+def _area(title: str, *items: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "separator": True, "items": list(items)}
+
+
+LOOK = {
+    "SITE_TITLE": "Xentree",
+    "SITE_HEADER": "Xentree",
+    "SITE_SUBHEADER": "For staff",
+    "SITE_ICON": _mark,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("brand/favicon.svg")}],
+    "ENVIRONMENT": "xentree.admin_look.environment",
+    "DASHBOARD_CALLBACK": "xentree.dashboard.show",
+    "COLORS": {"primary": _EVERGREEN},
+    "BORDER_RADIUS": "8px",
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            _area("", _link("Overview", "dashboard", "index")),
+            _area(
+                "People",
+                _link("People", "person", "accounts_user_changelist"),
+                _link("Sign-ins", "login", "accounts_session_changelist"),
+                _link("Data exports", "archive", "accounts_dataexport_changelist"),
+            ),
+            _area(
+                "Conversations",
+                _link("Conversations", "chat", "conversations_conversation_changelist"),
+                _link("Imports", "upload", "conversations_conversationimport_changelist"),
+            ),
+            _area(
+                "Platform",
+                _link("Plans", "sell", "organizations_plan_changelist"),
+                _link("AI providers", "key", "organizations_providercredential_changelist"),
+                _link("Limits", "speed", "limits"),
+            ),
+            _area(
+                "Jobs",
+                _link("Jobs", "work_history", "django_celery_results_taskresult_changelist"),
+                _link("Timetable", "schedule", "django_celery_beat_periodictask_changelist"),
+            ),
+        ],
+    },
+}

@@ -1,0 +1,90 @@
+"""The roof's first page of the admin, and the gauges for Prometheus: numbers from every app."""
+
+from datetime import timedelta
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest
+from django.utils.timezone import now
+from django_celery_results.models import TaskResult
+
+from accounts.models import Session, User
+from conversations.models import Message
+from xentree import health
+from xentree.jobs import queue_depth, waiting_jobs
+from xentree.metrics import register_gauge
+from xentree.providers.circuit import failing
+from xentree.providers.registry import provider_configs
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+
+def show(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Unfold's callback: the numbers of the day and of the week, and how every part does."""
+    found = health.findings()
+    return {
+        **context,
+        "figures": [*_people(), *_messages(), *_jobs()],
+        "health": health.overall(found),
+        "parts": {"headers": ["Part", "State", "ms", ""], "rows": [_part(finding) for finding in found]},
+        "providers": {"headers": ["Provider", "Models", "State"], "rows": _providers()},
+        "waiting": {"headers": ["Waiting job", "Arguments"], "rows": [[j.name, j.arguments] for j in waiting_jobs(10)]},
+    }
+
+
+def _part(finding: health.Finding) -> list[Any]:
+    return [finding.name, finding.status, finding.latency_ms, finding.detail]
+
+
+def _people() -> list[tuple[str, int]]:
+    active = Session.objects.filter(last_seen_at__gt=now() - DAY).values("user").distinct().count()
+    return [("People", User.objects.count()), ("Active in 24 hours", active)]
+
+
+def _messages() -> list[tuple[str, int]]:
+    day = Q(created_at__gt=now() - DAY)
+    sums = Message.objects.filter(created_at__gt=now() - WEEK).aggregate(
+        today=Count("id", filter=day),
+        week=Count("id"),
+        tokens_today=Sum("total_tokens", filter=day, default=0),
+        tokens_week=Sum("total_tokens", default=0),
+        failed=Count("id", filter=day & Q(status=Message.Status.FAILED)),
+    )
+    return [
+        ("Messages in 24 hours", sums["today"]),
+        ("Messages in 7 days", sums["week"]),
+        ("Tokens in 24 hours", sums["tokens_today"]),
+        ("Tokens in 7 days", sums["tokens_week"]),
+        ("Failed answers in 24 hours", sums["failed"]),
+    ]
+
+
+def _jobs() -> list[tuple[str, int]]:
+    return [("Jobs waiting", queue_depth()), ("Failed jobs", failed_jobs())]
+
+
+def failed_jobs() -> int:
+    """Jobs that used up their retries within the time results are kept."""
+    return TaskResult.objects.filter(status="FAILURE").count()
+
+
+def open_streams() -> int:
+    """Answers that are being written now, in any process."""
+    return Message.objects.filter(status=Message.Status.STREAMING).count()
+
+
+@async_to_sync
+async def _providers() -> list[list[Any]]:
+    configs = await provider_configs()
+    down = await failing([config.id for config in configs])
+    return [
+        [config.name, len(config.models) or "asked", "failing" if config.id in down else "ok"] for config in configs
+    ]
+
+
+def register_gauges() -> None:
+    """Let Prometheus read what lies outside this process."""
+    register_gauge("xentree_queue_depth", "Jobs that wait for a worker.", queue_depth)
+    register_gauge("xentree_jobs_failed", "Jobs that used up their retries.", failed_jobs)
+    register_gauge("xentree_streams_open", "Answers being written.", open_streams)

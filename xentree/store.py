@@ -13,13 +13,14 @@ _async_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redi
 
 @cache
 def store() -> redis.Redis:
-    """The process's blocking client; its pool is thread-safe."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, health_check_interval=30)
+    """The process's blocking client; its pool is thread-safe, and who finds it empty waits."""
+    pool = redis.BlockingConnectionPool.from_url(settings.REDIS_URL, max_connections=50, timeout=10, socket_timeout=5)
+    return redis.Redis(connection_pool=pool)
 
 
 def async_store() -> redis.asyncio.Redis:
     """The running event loop's client."""
     loop = asyncio.get_running_loop()
     if loop not in _async_clients:
-        _async_clients[loop] = redis.asyncio.Redis.from_url(settings.REDIS_URL, health_check_interval=30)
+        _async_clients[loop] = redis.asyncio.Redis.from_url(settings.REDIS_URL, max_connections=1000)
     return _async_clients[loop]

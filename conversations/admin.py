@@ -58,7 +58,7 @@ class ConversationAdmin(ReadOnlyAdmin):
 class ImportAdmin(ReadOnlyAdmin):
     """Imports and where they stand."""
 
-    list_display = ["id", "owner", "state", "format", "total", "done", "skipped", "attempts", "created_at", "finished_at"]
+    list_display = ["id", "owner", "state", "format", "total", "done", "skipped", "attempts", "created_at"]
     list_filter = ["state", "format", "created_at"]
     list_select_related = ["owner"]
     search_fields = ["=id", "owner__username", "owner__email"]

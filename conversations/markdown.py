@@ -6,7 +6,8 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 # Pictures would load from anywhere, and tell whoever put them there who reads this.
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
+_markdown.enable(["table", "strikethrough"]).disable("image")
 
 
 def render_markdown(source: str) -> str:
@@ -18,16 +19,12 @@ def _is_safe_link(url: str) -> bool:
     return url.lower().startswith(("http://", "https://", "mailto:", "/handbook/", "#"))
 
 
-def _render_link(
-    self: RendererProtocol, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _render_link(self: RendererProtocol, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     tokens[index].attrSet("rel", "nofollow noopener noreferrer ugc")
     return str(self.renderToken(tokens, index, options, env))  # type: ignore[attr-defined]
 
 
-def _render_cell(
-    self: RendererProtocol, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _render_cell(self: RendererProtocol, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     """Alignment would be an inline style, which the content policy forbids."""
     tokens[index].attrs.pop("style", None)
     return str(self.renderToken(tokens, index, options, env))  # type: ignore[attr-defined]

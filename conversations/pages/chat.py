@@ -54,9 +54,7 @@ def _page(request: HttpRequest, by: Principal, data: dict[str, Any], **context: 
         "site_name": settings.SITE_NAME,
         "max_attachment_bytes": settings.MAX_ATTACHMENT_BYTES,
     }
-    response = render(
-        request, "conversations/chat.html", {"page_data": page_data, "starters": STARTERS, **context}
-    )
+    response = render(request, "conversations/chat.html", {"page_data": page_data, "starters": STARTERS, **context})
     # Going back to this page shows what is there now, not what was there when it was left.
     response["Cache-Control"] = "no-store"
     return response

@@ -18,7 +18,7 @@ class ConversationResponse(serializers.Serializer[Any]):
     title = serializers.CharField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     pinned = serializers.BooleanField()
     archived = serializers.BooleanField()
     message_count = serializers.IntegerField()
@@ -34,7 +34,7 @@ class ConversationCreateRequest(serializers.Serializer[Any]):
 
     title = serializers.CharField(max_length=200, default=DEFAULT_TITLE)
     initial_query = serializers.CharField(max_length=MAX_MESSAGE, required=False, allow_blank=True, default="")
-    source = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=24, default="web")
+    source = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=24, default="web")  # type: ignore[assignment]
     temporary = serializers.BooleanField(default=False)
     folder = serializers.UUIDField(required=False, allow_null=True, default=None)
 

@@ -61,7 +61,7 @@ def update_conversation(conversation: Conversation, changes: dict[str, Any], *, 
     _check_may_change(conversation, by)
     if conversation.temporary and any(changes.get(name) for name in ("pinned", "archived", "folder")):
         raise Conflict("A temporary chat cannot be pinned, archived or put in a folder.")
-    values = {name: changes[name] for name in ("title", "pinned", "archived") if name in changes}
+    values: dict[str, Any] = {name: changes[name] for name in ("title", "pinned", "archived") if name in changes}
     if "title" in changes:
         values["title_by"] = Conversation.TitleBy.PERSON
     if "folder" in changes:
@@ -109,7 +109,8 @@ def change_conversations(ids: Iterable[UUID], action: str, *, folder_id: UUID | 
         for conversation in found:
             delete_conversation(conversation, by=by)
         return len(found)
-    count = Conversation.objects.filter(pk__in=[each.pk for each in found]).update(**_bulk_values(action, folder_id, by))
+    values = _bulk_values(action, folder_id, by)
+    count = Conversation.objects.filter(pk__in=[each.pk for each in found]).update(**values)
     for conversation in found:
         _tell_changed(conversation)
     return count

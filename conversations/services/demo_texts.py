@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The words of the example conversations."""
 
 from dataclasses import dataclass

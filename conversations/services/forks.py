@@ -64,6 +64,6 @@ def _copy_attachments(copies: dict[UUID, Message]) -> None:
     """New rows for the same stored files: a file is removed with the last row that names it."""
     rows = list(Attachment.objects.filter(message__in=list(copies)))
     for row in rows:
-        row.message = copies[row.message_id]  # type: ignore[index]
+        row.message = copies[row.message_id]
         row.pk, row._state.adding = uuid.uuid4(), True
     Attachment.objects.bulk_create(rows)

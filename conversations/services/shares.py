@@ -41,7 +41,8 @@ def revoke_share(share: Share, *, by: Principal) -> None:
 
 def view_share(token: str) -> Share:
     """The open share behind a token, its view counted; NotFound when revoked, expired, tampered or never there."""
-    share = Share.objects.open().filter(pk=_share_id(token)).first()
+    share_id = _share_id(token)
+    share = Share.objects.open().filter(pk=share_id).first() if share_id else None
     if share is None:
         raise NotFound("This link leads nowhere any more.")
     Share.objects.filter(pk=share.pk).update(views=F("views") + 1)

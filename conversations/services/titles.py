@@ -26,8 +26,10 @@ _MARKUP = re.compile(r"[*_`#>\[\]]+")
 def title_conversation(conversation_id: UUID) -> None:
     """Name it after its first exchange, unless somebody or an earlier run has; it does not look newer for that."""
     conversation = Conversation.objects.present().listed().filter(pk=conversation_id, title_by="default").first()
-    question = conversation and conversation.messages.filter(role="user").order_by("created_at", "id").first()
-    if conversation is None or question is None:
+    if conversation is None:
+        return
+    question = conversation.messages.filter(role="user").order_by("created_at", "id").first()
+    if question is None:
         return
     title = _asked_title(conversation, question) or trimmed_title(question.content)
     unnamed = Conversation.objects.filter(pk=conversation_id, title_by=Conversation.TitleBy.DEFAULT)

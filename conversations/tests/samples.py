@@ -4,7 +4,6 @@ import io
 import json
 import zipfile
 
-import pypdfium2
 from PIL import Image
 
 
@@ -40,10 +39,6 @@ def encrypted_pdf():
     return body.replace(b"/Root 1 0 R", b"/Root 1 0 R" + encryption)
 
 
-def assert_pdfs_are_what_they_say():
-    assert len(pypdfium2.PdfDocument(pdf())) == 1
-
-
 def node(key, parent, role, text, **message):
     content = message.pop("content", {"content_type": "text", "parts": [text]})
     return {
@@ -56,16 +51,25 @@ def node(key, parent, role, text, **message):
 
 def chatgpt_conversation(key="c-1", title="Tides"):
     """A hidden root, a question with two answers, the second of which is shown, and code."""
+    code = {"content_type": "code", "language": "python", "text": "print(1)"}
     nodes = [
         {"id": "root", "parent": None, "message": None},
         node("sys", "root", "system", "You are helpful"),
         node("q1", "sys", "user", "Why two tides?"),
         node("a1", "q1", "assistant", "First try"),
         node("a2", "q1", "assistant", "The moon\ue200cite\ue202turn0\ue201 pulls.", metadata={"model_slug": "gpt-4o"}),
-        node("q2", "a2", "user", "", content={"content_type": "multimodal_text", "parts": [
-            {"content_type": "image_asset_pointer", "asset_pointer": "file://x"}, "What is this?"]}),
+        node(
+            "q2",
+            "a2",
+            "user",
+            "",
+            content={
+                "content_type": "multimodal_text",
+                "parts": [{"content_type": "image_asset_pointer", "asset_pointer": "file://x"}, "What is this?"],
+            },
+        ),
         node("think", "q2", "assistant", "", content={"content_type": "thoughts", "thoughts": []}),
-        node("code", "think", "assistant", "", content={"content_type": "code", "language": "python", "text": "print(1)"}),
+        node("code", "think", "assistant", "", content=code),
         node("out", "code", "tool", "1"),
         node("hid", "out", "user", "hidden", metadata={"is_visually_hidden_from_conversation": True}),
         node("a3", "hid", "assistant", "A beach."),

@@ -99,7 +99,8 @@ def test_what_can_be_attached(api, learner, name, content, kind, content_type, t
 def test_what_cannot_is_refused_with_the_reason_and_leaves_nothing(api, learner, name, content, why):
     answer = upload(api(learner), name, content, "image/png")
     detail = answer.json()["detail"]
-    assert (answer.status_code, detail["error"], detail["message"].startswith(why)) == (415, "unsupported_attachment", True)
+    assert (answer.status_code, detail["error"]) == (415, "unsupported_attachment")
+    assert detail["message"].startswith(why)
     assert (Attachment.objects.count(), stored_files()) == (0, [])
 
 
@@ -121,7 +122,11 @@ def test_a_picture_with_a_page_behind_it_stays_a_picture(api, learner):
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("../../etc/passwd.txt", "passwd.txt"), ("a\r\nX: y.txt", "a__X_ y.txt"), ("x" * 150 + ".txt", "x" * 100 + ".txt")],
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("a\r\nX: y.txt", "a__X_ y.txt"),
+        ("x" * 150 + ".txt", "x" * 100 + ".txt"),
+    ],
 )
 def test_names_are_cleaned(given, kept):
     assert clean_filename(given) == kept

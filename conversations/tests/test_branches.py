@@ -96,7 +96,7 @@ def test_the_branch_that_is_shown_comes_with_the_siblings_of_each(api, learner):
 
 
 def test_pages_lead_to_the_top(api, learner):
-    conversation, messages = long_branch(learner, 7)
+    conversation, _ = long_branch(learner, 7)
     client, address, pages = api(learner), f"{path(conversation)}?limit=3", []
     while address:
         answer = client.get(address)

@@ -51,7 +51,8 @@ def test_create_without_a_title_leaves_naming_to_the_job(api, learner):
 
 
 @pytest.mark.parametrize(
-    "body", [{"title": ""}, {"title": "x" * 201}, {"title": None}, {"source": "a b"}, {"folder": "no"}, {"title": "\x00"}]
+    "body",
+    [{"title": ""}, {"title": "x" * 201}, {"title": None}, {"source": "a b"}, {"folder": "no"}, {"title": "\x00"}],
 )
 def test_create_refuses_nonsense(api, learner, body):
     answer = api(learner).post(LIST, body)
@@ -208,7 +209,12 @@ def test_nobody_gets_nowhere(api, learner, method, path):
 
 @pytest.mark.parametrize(
     ("action", "field", "value"),
-    [("archive", "archived", True), ("unarchive", "archived", False), ("pin", "pinned", True), ("unpin", "pinned", False)],
+    [
+        ("archive", "archived", True),
+        ("unarchive", "archived", False),
+        ("pin", "pinned", True),
+        ("unpin", "pinned", False),
+    ],
 )
 def test_bulk_changes_only_ones_own(api, learner, action, field, value):
     mine = ConversationFactory.create_batch(2, owner=learner, **{field: not value})
@@ -266,9 +272,8 @@ def test_fork_copies_the_branch_up_to_the_message(api, learner):
 
 def test_a_fork_of_an_answer_in_the_middle_is_a_stopped_one_and_costs_nothing_again(api, learner):
     conversation = ConversationFactory(owner=learner)
-    half = MessageFactory(
-        conversation=conversation, role="assistant", content="Half an", status="streaming", total_tokens=9, alive_at=now()
-    )
+    unfinished = {"status": "streaming", "total_tokens": 9, "alive_at": now()}
+    half = MessageFactory(conversation=conversation, role="assistant", content="Half an", **unfinished)
     made = api(learner).post(f"{LIST}/{conversation.pk}/fork", {"message_id": str(half.pk)}).json()
     copy = Message.objects.get(conversation=made["id"])
     assert (copy.status, copy.content, copy.total_tokens, copy.alive_at) == ("stopped", "Half an", 0, None)

@@ -13,9 +13,11 @@ from django.utils.timezone import now
 from conversations import services
 from conversations.models import Conversation, ConversationImport, Message
 from conversations.services.imports import archive, reader
+from conversations.services.imports import job as running
 from conversations.services.imports.problems import Unreadable
 from conversations.tests import samples
 from conversations.tests.factories import ConversationFactory
+from xentree import events
 from xentree.events import ImportAdvanced
 from xentree.principal import Principal
 
@@ -126,8 +128,8 @@ def test_nonsense_inside_a_conversation_is_left_out(learner):
         "list": ["not", "a", "node"],
         "null": None,
         "role": samples.node("role", "q", ["user"], "no"),
-        "parts": samples.node("parts", "q", "user", "", content={"content_type": "text", "parts": [None, 5, {"a": 1}]}),
-        "kind": samples.node("kind", "q", "user", "", content={"content_type": "text", "parts": [{"content_type": [1]}]}),
+        "parts": samples.node("parts", "q", "user", "", content={"parts": [None, 5, {"a": 1}]}),
+        "kind": samples.node("kind", "q", "user", "", content={"parts": [{"content_type": [1]}]}),
         "nul": samples.node("nul", "q", "assistant", "a\x00b\ud800c", create_time=float("inf")),
         "time": samples.node("time", "nul", "user", "Later", create_time=1e300),
         "year": samples.node("year", "time", "user", "Earlier", create_time=-5),
@@ -136,7 +138,8 @@ def test_nonsense_inside_a_conversation_is_left_out(learner):
     assert counts(imported(learner, as_json(entry))) == ("done", 1, 1, 0, "")
     conversation = Conversation.objects.get()
     assert conversation.title == "Untitled"
-    assert sorted(conversation.messages.values_list("content", flat=True)) == ["Earlier", "Fine", "Later", "a\ufffdb\ufffdc"]
+    contents = sorted(conversation.messages.values_list("content", flat=True))
+    assert contents == ["Earlier", "Fine", "Later", "a\ufffdb\ufffdc"]
     for message in conversation.messages.exclude(parent=None).select_related("parent"):
         assert message.created_at >= message.parent.created_at
 
@@ -214,7 +217,7 @@ def test_one_conversation_has_a_limit(monkeypatch):
 @pytest.mark.parametrize("piece", [1, 2, 3, 7, 64])
 def test_elements_are_found_wherever_the_text_is_cut(monkeypatch, piece):
     monkeypatch.setattr(reader, "_PIECE", piece)
-    value = [{"a": 'b"]}\\'}, {"c": [{"d": "{["}]}, [], {"é\n": "\\\\\""}]
+    value = [{"a": 'b"]}\\'}, {"c": [{"d": "{["}]}, [], {"é\n": '\\\\"'}]
     for text in (json.dumps(value), json.dumps(value, indent=2, ensure_ascii=False)):
         assert list(reader.read_array(io.StringIO(text))) == value
 
@@ -250,8 +253,6 @@ def test_strangers_and_nobody(api, learner, stranger):
 
 def killed_after(owner, content, monkeypatch, entries):
     """The row a worker leaves that was killed after so many conversations."""
-    from conversations.services.imports import job as running
-
     real, done = running._import_one, []
 
     def dying(job, entry):
@@ -307,8 +308,6 @@ def test_the_upload_goes_when_it_is_done_and_stays_a_day_when_it_failed(learner)
 
 
 def test_progress_is_told(learner, monkeypatch, django_capture_on_commit_callbacks):
-    from xentree import events
-
     told = []
     monkeypatch.setitem(events._listeners, ImportAdvanced, [told.append])
     with django_capture_on_commit_callbacks(execute=True):

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from conversations import services
 from conversations.models import LearningSession
 from conversations.tests.factories import ConversationFactory, LearningSessionFactory, MessageFactory
-from xentree import rewards
+from xentree import events, rewards
 from xentree.events import LearningSessionEnded
 from xentree.principal import Principal
 
@@ -79,8 +79,6 @@ def test_a_senseless_claim_is_refused(client, claimed):
 def test_end_is_answered_twice_alike(client, conversation, monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.setattr(rewards, "_rules", [lambda user, reason, source, facts: facts["active_seconds"] // 10])
     told = []
-    from xentree import events
-
     monkeypatch.setitem(events._listeners, LearningSessionEnded, [told.append])
     session_id = client.start(goal="Explain tides").json()["session_id"]
     age(session_id, 90)
@@ -100,7 +98,8 @@ def test_end_is_answered_twice_alike(client, conversation, monkeypatch, django_c
         "message_count": 2,
         "xp_awarded": 9,
         "recap": (
-            "Goal: Explain tides.\n2 active minutes, 2 messages.\nYou wrote 1 question or task:\n- Why are there two a day?"
+            "Goal: Explain tides.\n2 active minutes, 2 messages.\n"
+            "You wrote 1 question or task:\n- Why are there two a day?"
         ),
     }
     assert told == [LearningSessionEnded(session.pk, session.owner_id, 90)]

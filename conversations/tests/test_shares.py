@@ -62,7 +62,7 @@ def test_what_a_model_wrote_cannot_run_or_load_anything(conversation, client):
     MessageFactory(conversation=conversation, role="assistant", content=hostile)
     text = client.get(path(ShareFactory(conversation=conversation))).content.decode()
     article = text[text.index("<article") : text.index("</article>")]
-    for danger in ("<script", "<img", "href=\"javascript", "style="):
+    for danger in ("<script", "<img", 'href="javascript', "style="):
         assert danger not in article
 
 
@@ -76,7 +76,8 @@ def test_revoked_expired_deleted_and_tampered_links_are_gone(conversation, clien
     assert gone(client, path(share)[:-1] + ("A" if path(share)[-1] != "A" else "B")) == (404, True)
     assert gone(client, "/s/nonsense") == (404, True)
     assert gone(client, "/s/é.ü") == (404, True)
-    assert gone(client, path(ShareFactory(conversation=conversation, expires_at=now() - timedelta(seconds=1)))) == (404, True)
+    expired = ShareFactory(conversation=conversation, expires_at=now() - timedelta(seconds=1))
+    assert gone(client, path(expired)) == (404, True)
     assert api(learner).delete(f"/api/core/shares/{share.pk}").status_code == 204
     assert gone(client, path(share)) == (404, True)
     other = ShareFactory(conversation=conversation)

@@ -81,7 +81,7 @@ class ExportViewSet(ConversationsApi):
     def list(self, request: Request) -> StreamingHttpResponse:
         """All conversations as one JSON array."""
         response = StreamingHttpResponse(services.stream_all(self.principal), content_type="application/json")
-        response["Content-Disposition"] = content_disposition_header(True, "conversations.json")
+        response["Content-Disposition"] = 'attachment; filename="conversations.json"'
         return response
 
 
@@ -122,7 +122,7 @@ def _content(attachment: Attachment) -> bytes:
 
 def _download(content: bytes | str, filename: str, content_type: str, *, inline: bool = False) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(not inline, filename)
+    response["Content-Disposition"] = content_disposition_header(not inline, filename) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -21,7 +21,5 @@ TEXT_TYPES = {
     "geojson": "application/json",
 }
 # Files that say what they are by their whole name.
-TEXT_NAMES = frozenset(
-    "dockerfile makefile rakefile gemfile procfile license readme changelog authors notice .gitignore .env "
-    ".editorconfig cmakelists.txt".split()
-)
+_WHOLE_NAMES = "dockerfile makefile rakefile gemfile procfile license readme changelog authors notice .gitignore .env"
+TEXT_NAMES = frozenset(_WHOLE_NAMES.split())

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -22,7 +22,7 @@ _ZIP64 = b"PK\x06\x07"
 
 
 @contextmanager
-def open_conversations(file: BinaryIO) -> Iterator[IO[str]]:
+def open_conversations(file: Any) -> Iterator[IO[str]]:
     """The text of conversations.json, from a ZIP or as it is; Unreadable for everything else."""
     start = file.read(4)
     file.seek(0)
@@ -61,7 +61,7 @@ def _text(source: IO[bytes]) -> IO[str]:
     return io.TextIOWrapper(io.BufferedReader(capped, 64 * 1024), encoding="utf-8-sig", errors="replace", newline="")
 
 
-def _check_directory(file: BinaryIO) -> None:
+def _check_directory(file: Any) -> None:
     """zipfile reads the whole directory into memory, so its size is looked at first."""
     size = file.seek(0, io.SEEK_END)
     file.seek(max(0, size - 65_557))

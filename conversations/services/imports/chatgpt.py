@@ -11,7 +11,11 @@ from conversations.services.imports.problems import Skipped
 _MARKUP = re.compile("\ue200[^\ue200\ue201]*\ue201")
 _HIDDEN_KINDS = frozenset({"thoughts", "reasoning_recap", "user_editable_context", "model_editable_context"})
 _ROLES = frozenset({"user", "assistant"})
-_PART_WORDS = {"image_asset_pointer": "[Image]", "audio_asset_pointer": "[Audio]", "video_container_asset_pointer": "[Video]"}
+_PART_WORDS = {
+    "image_asset_pointer": "[Image]",
+    "audio_asset_pointer": "[Audio]",
+    "video_container_asset_pointer": "[Video]",
+}
 
 
 def read_chatgpt(entry: dict[str, Any]) -> Draft:

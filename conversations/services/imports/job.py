@@ -31,18 +31,8 @@ State = ConversationImport.State
 
 def run_import(import_id: UUID) -> None:
     """Work through a queued import, or one whose worker died; leaves it done or failed, in words."""
-    job = _claim(import_id)
-    if job is None:
-        return
-    if job.attempts > ATTEMPTS:
-        return _finish(job, State.FAILED, "The import stopped several times without an end. Staff can see why.")
-    try:
-        _import_all(job)
-    except Unreadable as problem:
-        return _finish(job, State.FAILED, str(problem))
-    except FileNotFoundError:
-        return _finish(job, State.FAILED, "The uploaded file is gone. Upload it again.")
-    _finish(job, *_verdict(job))
+    if job := _claim(import_id):
+        _finish(job, *_outcome(job))
 
 
 def stalled_imports() -> list[UUID]:
@@ -55,7 +45,7 @@ def stalled_imports() -> list[UUID]:
 def sweep_import_files() -> int:
     """Failed uploads are kept for a day, so that they can be tried again; how many were removed."""
     old = ConversationImport.objects.filter(state=State.FAILED, finished_at__lt=now() - KEEP_FAILED_FOR)
-    names = {job.pk: job.file.name for job in old.exclude(file="")[:500]}
+    names = {job.pk: str(job.file.name) for job in old.exclude(file="")[:500]}
     delete_files(names.values())
     return ConversationImport.objects.filter(pk__in=names).update(file="")
 
@@ -73,11 +63,25 @@ def _claim(import_id: UUID) -> ConversationImport | None:
     return ConversationImport.objects.get(pk=import_id)
 
 
+def _outcome(job: ConversationImport) -> tuple[State, str]:
+    if job.attempts > ATTEMPTS:
+        return State.FAILED, "The import stopped several times without an end. Staff can see why."
+    try:
+        _import_all(job)
+    except Unreadable as problem:
+        return State.FAILED, str(problem)
+    except FileNotFoundError:
+        return State.FAILED, "The uploaded file is gone. Upload it again."
+    if job.skipped and not job.done:
+        return State.FAILED, "The file holds no conversation of ChatGPT or Claude."
+    return State.DONE, ""
+
+
 def _import_all(job: ConversationImport) -> None:
     job.total = _count(job)
     _report(job)
     reported = time.monotonic()
-    with default_storage.open(job.file.name) as file, open_conversations(file) as text:
+    with default_storage.open(str(job.file.name)) as file, open_conversations(file) as text:
         for entry in read_array(text):
             _import_one(job, entry)
             if time.monotonic() - reported > _REPORT_SECONDS:
@@ -89,7 +93,7 @@ def _count(job: ConversationImport) -> int:
     """How many elements can be reached; where the file breaks off is told when the import gets there."""
     total = 0
     try:
-        with default_storage.open(job.file.name) as file, open_conversations(file) as text:
+        with default_storage.open(str(job.file.name)) as file, open_conversations(file) as text:
             for _ in scan_array(text):
                 total += 1
     except Unreadable:
@@ -123,15 +127,9 @@ def _report(job: ConversationImport) -> None:
     emit(ImportAdvanced(job.pk, job.owner_id))
 
 
-def _verdict(job: ConversationImport) -> tuple[State, str]:
-    if job.done or not job.skipped:
-        return State.DONE, ""
-    return State.FAILED, "The file holds no conversation of ChatGPT or Claude."
-
-
 def _finish(job: ConversationImport, state: State, error: str) -> None:
     """Nothing of what was uploaded is kept after success; a worker that was given up for dead changes nothing."""
-    name = job.file.name
+    name = str(job.file.name)
     counts = {"total": job.total, "done": job.done, "skipped": job.skipped, "format": job.format}
     running = ConversationImport.objects.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts)
     kept = {"file": ""} if state == State.DONE else {}

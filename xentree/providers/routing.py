@@ -120,8 +120,10 @@ def _preferred(able: list[Candidate]) -> Iterable[Candidate]:
 
 
 def _cheapest_of_each(able: list[Candidate]) -> list[Candidate]:
-    by_price = sorted(able, key=lambda candidate: _price(candidate.model))
-    return list({candidate.provider.id: candidate for candidate in reversed(by_price)}.values())[::-1]
+    cheapest: dict[str, Candidate] = {}
+    for candidate in sorted(able, key=lambda candidate: _price(candidate.model)):
+        cheapest.setdefault(candidate.provider.id, candidate)
+    return list(cheapest.values())
 
 
 def _price(model: ModelInfo) -> Decimal:
@@ -167,18 +169,22 @@ def _unknown(wanted: str) -> AppError:
 
 
 async def _describe(provider: ChatProvider, failing: bool) -> dict[str, Any]:
+    """One that failed a moment ago can still be chosen, with a warning: only `auto` avoids it."""
     models, reason = await provider.models(), await provider.unavailable()
-    if failing and reason is None:
-        reason = f"{provider.name} failed a moment ago. It can be tried again."
+    available = reason is None and bool(models)
+    if not available:
+        reason = reason or f"{provider.name} offers no model."
+    elif failing:
+        reason = f"{provider.name} failed a moment ago."
     entry = {
         "id": provider.id,
         "name": provider.name,
         "models": [_describe_model(model) for model in models],
-        "available": reason is None and bool(models),
+        "available": available,
         "local": provider.local,
         "default": False,
     }
-    return entry | ({"reason": reason or f"{provider.name} offers no model."} if not entry["available"] else {})
+    return entry | ({"reason": reason} if reason else {})
 
 
 def _describe_model(model: ModelInfo) -> dict[str, Any]:

@@ -128,7 +128,9 @@ class Tap(httpx2.AsyncByteStream):
             if text is not None:
                 texts.append(text)
                 continue
-            await self._through_sdk(event)
+            if not (rest := _without_comments(event)):
+                continue
+            await self._through_sdk(rest)
             given = self._take_from_sdk()
             texts += given
             self._in_text = bool(given)
@@ -162,6 +164,13 @@ def _split(data: bytes) -> list[bytes]:
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n")
     return data.split(b"\n\n")
+
+
+def _without_comments(event: bytes) -> bytes:
+    """Lines with a leading colon keep a connection alive and mean nothing; not every SDK knows."""
+    if not event.startswith(b":") and b"\n:" not in event:
+        return event
+    return b"\n".join(line for line in event.split(b"\n") if not line.startswith(b":"))
 
 
 def _data_of(event: bytes) -> bytes:

@@ -1,0 +1,139 @@
+"""Xentree Local: honest small talk, and quotes that are word for word."""
+
+import pytest
+
+from xentree.providers.chat import ChatPrompt, Finished, Image, Passage, TextDelta, Turn
+from xentree.providers.extract import quotes_for
+from xentree.providers.local import ABOUT, BLIND, FAREWELL, GREETING, NOTHING, THANKS, LocalProvider, answer_to
+
+OLLAMA = Passage(
+    1,
+    "Connecting Ollama",
+    "Install Ollama, fetch a model and start Xentree:\n\n```sh\nollama pull llama3.2\nmake run\n```\n\n"
+    "It is found by itself. No key is needed.",
+)
+LONG = Passage(
+    2,
+    "Trees",
+    "Trees grow slowly. Bark protects the trunk from insects and frost. Rings tell the age. Leaves fall in autumn. "
+    "Roots reach deep. Birds nest in crowns. Sap rises in spring. Seeds travel with the wind. "
+    "Fungi feed the roots. They trade minerals for sugar with them. Forests cool the air. Wood stores carbon.",
+)
+
+
+def asked(text, *passages, images=()):
+    return ChatPrompt(
+        (Turn("user", "before"), Turn("assistant", "earlier"), Turn("user", text, images)), passages=passages
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Hello!", GREETING),
+        ("good morning, xentree", GREETING),
+        ("Thanks a lot.", THANKS),
+        ("Bye", FAREWELL),
+        ("What can you do?", ABOUT),
+        ("are you ChatGPT", ABOUT),
+        ("Translate this into French: the tree", NOTHING),
+        ("Help me understand why the sky over the sea is as blue as it is at noon", NOTHING),
+        ("", NOTHING),
+    ],
+)
+def test_small_talk_and_its_limits(text, answer):
+    assert answer_to(asked(text)) == answer
+
+
+def test_small_talk_does_not_quote():
+    assert answer_to(asked("hello", OLLAMA)) == GREETING
+
+
+def test_pictures_are_not_seen():
+    assert answer_to(asked("What is this?", images=(Image("image/png", b"x"),))) == BLIND
+
+
+def test_it_says_what_it_is_and_where_to_connect_a_model():
+    for text in (ABOUT, NOTHING, BLIND):
+        assert "not a language model" in text
+        assert "(/handbook/providers)" in text
+
+
+def test_a_short_passage_is_quoted_whole_with_its_code_and_number():
+    assert answer_to(asked("How do I connect Ollama?", OLLAMA)) == (
+        "Here is what I found, word for word:\n\n**Connecting Ollama**\n\n" + OLLAMA.text + " [1]"
+    )
+
+
+def test_of_a_long_passage_the_fitting_sentences_are_quoted():
+    assert answer_to(asked("Who protects the trunk from frost?", LONG)) == (
+        "Here is what I found, word for word:\n\n**Trees**\n\nBark protects the trunk from insects and frost. [2]"
+    )
+
+
+def test_a_sentence_comes_with_the_one_it_leans_on():
+    found = quotes_for("minerals for sugar", (LONG,))
+    assert [quote.text for quote in found.quotes] == ["Fungi feed the roots. They trade minerals for sugar with them."]
+
+
+def test_plain_lines_after_a_colon_become_code():
+    passage = Passage(1, "Start", "Type this in a terminal:\nmake run\nmake test\nThen open the page.")
+    found = quotes_for("how to start in a terminal", (passage,))
+    assert found.quotes[0].text == "Type this in a terminal:\n\n```\nmake run\nmake test\n```\n\nThen open the page."
+
+
+def test_list_rows_stay_together():
+    passage = Passage(1, "Keys", "- Ctrl-K: search\n- N: new chat\n\nThat is all.")
+    assert quotes_for("keys", (passage,)).quotes[0].text == "- Ctrl-K: search\n- N: new chat\n\nThat is all."
+
+
+def test_without_a_shared_word_it_says_that_it_is_not_sure():
+    answer = answer_to(asked("What is a streak?", OLLAMA))
+    assert answer.startswith("I am not sure that this answers your question, but it is the nearest passage I found:")
+
+
+def test_the_order_of_the_passages_is_kept_and_the_unfit_are_left_out():
+    passages = (
+        Passage(1, "Sharing a link", "Choose Share to make a link."),
+        Passage(2, "Cooking", "Boil the water."),
+        Passage(3, "Sharing", "A link can be shared with everyone."),
+    )
+    assert [quote.passage.index for quote in quotes_for("how do I share a link", passages).quotes] == [1, 3]
+
+
+def test_numbers_and_markup_of_the_document_are_not_taken_for_ours():
+    passage = Passage(4, "On *stars* [1]", "The stars are described elsewhere [2].")
+    assert answer_to(asked("stars", passage)) == (
+        "Here is what I found, word for word:\n\n**On \\*stars\\* \\[1\\]**\n\n"
+        "The stars are described elsewhere \\[2\\]. [4]"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   \n\n ", "```\nnever closed", "?!.", "a" * 50_000, "\n".join("- x" for _ in range(5000))]
+)
+def test_any_passage_can_be_read(text):
+    quotes_for("what is x", (Passage(1, "T", text), OLLAMA))
+
+
+async def test_streams_in_small_pieces_the_same_each_time():
+    prompt = asked("How do I connect Ollama?", OLLAMA)
+
+    async def once():
+        return [
+            event async for event in LocalProvider().stream("xentree-local", asked("How do I connect Ollama?", OLLAMA))
+        ]
+
+    events = await once()
+    assert events[-1] == Finished("stop", None, None)
+    assert "".join(event.text for event in events[:-1]) == answer_to(prompt)
+    assert max(len(event.text) for event in events[:-1]) < 40
+    assert events == await once()
+    assert isinstance(events[0], TextDelta)
+
+
+async def test_has_one_free_model_on_this_machine():
+    provider = LocalProvider()
+    (model,) = await provider.models()
+    assert (provider.id, provider.name, provider.local) == ("local", "Xentree Local", True)
+    assert (model.id, model.name, model.input_price, model.vision) == ("xentree-local", "Xentree Local", 0, False)

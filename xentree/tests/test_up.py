@@ -1,0 +1,107 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from xentree.testing.shapes import ROOT, answers, free_port, running_up, wait_until
+
+pytestmark = [pytest.mark.shape, pytest.mark.timeout(240)]
+
+
+@pytest.fixture(scope="module")
+def small():
+    with running_up() as shape:
+        yield shape
+
+
+def parts(shape):
+    """Part name -> process id, from the kernel."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and str(shape.var) in _environment(folder):
+            line = (folder / "cmdline").read_bytes().decode()
+            name = next((n for n in ("uvicorn", "celery", "valkey-server", "supervisor.py") if n in line), None)
+            found[name] = int(folder.name)
+    return found
+
+
+def _environment(folder):
+    try:
+        # Valkey writes its title over its environment, but names its socket there.
+        return ((folder / "environ").read_bytes() + (folder / "cmdline").read_bytes()).decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _alive(pid):
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+
+
+def test_every_part_runs(small):
+    assert sorted(parts(small)) == ["celery", "supervisor.py", "uvicorn", "valkey-server"]
+
+
+def test_all_checks_are_well(small):
+    with urllib.request.urlopen(f"{small.urls[0]}/api/health/detailed") as response:
+        body = json.load(response)
+
+    assert {name: check["status"] for name, check in body["checks"].items()} == dict.fromkeys(
+        ("database", "cache", "channel_layer", "worker", "storage", "search"), "ok"
+    )
+
+
+@pytest.mark.parametrize("part", ["uvicorn", "celery", "valkey-server"])
+def test_a_killed_part_comes_back(small, part):
+    before = parts(small)[part]
+    os.kill(before, signal.SIGKILL)
+
+    wait_until(lambda: parts(small).get(part) not in (None, before), 20, f"{part} being restarted")
+    wait_until(lambda: answers(small.urls[0]), 30, "the web answering")
+
+
+def test_the_same_data_cannot_be_used_twice(small):
+    env = {**small.env, "PORT": str(free_port())}
+    second = subprocess.run([sys.executable, "manage.py", "up"], cwd=ROOT, env=env, capture_output=True, text=True)
+
+    assert (second.returncode, "already runs on the data" in second.stderr) == (1, True)
+
+
+def test_a_taken_port_is_named(small, tmp_path):
+    env = {**small.env, "XENTREE_VAR": str(tmp_path)}
+    second = subprocess.run([sys.executable, "manage.py", "up"], cwd=ROOT, env=env, capture_output=True, text=True)
+
+    assert (second.returncode, f"Port {small.env['PORT']}" in second.stderr) == (1, True)
+
+
+def test_a_stop_is_quick_and_whole_and_the_data_stays():
+    with running_up() as shape:
+        pids, people = parts(shape).values(), _people(shape)
+        began = time.monotonic()
+        shape.kill("up", signal.SIGTERM)
+
+        assert time.monotonic() - began < 2
+        assert [pid for pid in pids if _alive(pid)] == []
+        with running_up(var=shape.var) as again:
+            assert _people(again) == people == "2"
+
+
+def _people(shape):
+    words = ("shell", "-v", "0", "-c", "from accounts.models import User; print(User.objects.count())")
+    return shape.manage(*words).strip()
+
+
+def test_a_killed_supervisor_leaves_no_orphan():
+    with running_up() as shape:
+        pids = [pid for name, pid in parts(shape).items() if name != "supervisor.py"]
+        shape.kill("up")
+
+        wait_until(lambda: not any(_alive(pid) for pid in pids), 5, "the children ending")

@@ -1,9 +1,11 @@
 """Where allauth asks us: one rule for pages and API, our limits, our links, mail by the worker."""
 
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.core import context
@@ -15,6 +17,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from qrcode.image.svg import SvgPathFillImage
 
 from accounts import services, tasks
 from accounts.models import User
@@ -54,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         except AppError as error:
             raise ValidationError(error.message, code=error.code) from error
 
-    def reauthenticate(self, user: User, password: str) -> bool:  # type: ignore[override]
+    def reauthenticate(self, user: User, password: str) -> bool:
         """Wrong passwords are counted; too many are refused in the form."""
         try:
             services.confirm_password(user, password)
@@ -64,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(error.message, code=error.code) from error
         return True
 
-    def set_password(self, user: User, password: str) -> None:  # type: ignore[override]
+    def set_password(self, user: User, password: str) -> None:
         """A new password ends every sign-in but the one that asks."""
         principal = principal_of(context.request)
         own = principal is not None and principal.user.pk == user.pk
@@ -108,7 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self,
         template_prefix: str,
-        user: User,  # type: ignore[override]
+        user: User,
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
@@ -136,6 +139,12 @@ class MFAAdapter(DefaultMFAAdapter):
         "incorrect_code": WRONG_CODE,
         "unverified_email": "Verify your e-mail address first: without it nobody could help you back in.",
     }
+
+    def build_totp_svg(self, url: str) -> str:
+        """Black on white, also on a dark page: cameras want it so."""
+        out = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(out)
+        return out.getvalue().decode()
 
     def encrypt(self, text: str) -> str:
         """With the installation's keys."""

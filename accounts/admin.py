@@ -33,7 +33,7 @@ class HasFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """All unless chosen."""
-        return queryset.filter(**{self.parameter_name: self.value() == "yes"}) if self.value() else queryset
+        return queryset.filter(**{str(self.parameter_name): self.value() == "yes"}) if self.value() else queryset
 
 
 class SecondFactorFilter(HasFilter):
@@ -157,7 +157,8 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     @action(description="Deactivate and sign out", permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Everybody chosen but the asker."""
-        for user in self._changeable(request, queryset.exclude(pk=request.user.pk)):
+        others = [user for user in self._changeable(request, queryset) if user != request.user]
+        for user in others:
             User.objects.filter(pk=user.pk).update(is_active=False)
             services.end_all_sessions(user)
         messages.success(request, "Deactivated; nobody deactivates themselves.")

@@ -23,7 +23,7 @@ def bearer(credentials: Credentials) -> Principal | None:
     if scheme.lower() != "bearer":
         return None
     try:
-        session_id = AccessToken(token)["sid"]
+        session_id = AccessToken(token)["sid"]  # type: ignore[arg-type]
     except (TokenError, KeyError) as error:
         raise NotAuthenticated("The access token is expired or malformed. Refresh it or sign in again.") from error
     session = Session.objects.alive().select_related("user").filter(pk=session_id, kind=Session.Kind.TOKEN).first()

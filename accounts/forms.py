@@ -12,6 +12,7 @@ from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.choices import flatten_choices
 
 from accounts import services
 from accounts.languages import LANGUAGES
@@ -23,7 +24,7 @@ from xentree import limits
 from xentree.errors import AppError, NotAuthenticated
 from xentree.principal import address_of
 
-PASSWORD_HELP = "At least 10 characters. A few words you can remember make a good one."
+PASSWORD_HELP = "At least 10 characters. A few words you can remember make a good one."  # noqa: S105
 
 
 def _refuse(error: AppError) -> ValidationError:
@@ -64,6 +65,8 @@ class SignupForm(account_forms.SignupForm):
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["username"].widget.attrs["autocapitalize"] = "none"
+        # The model's own rule says all of it in one sentence.
+        self.fields["username"].validators = []
         self.fields["email"].label = "E-mail"
         self.fields["password1"].help_text = PASSWORD_HELP
 
@@ -75,7 +78,7 @@ class SignupForm(account_forms.SignupForm):
             return "UTC"
         return self.cleaned_data["timezone"]
 
-    def save(self, request: HttpRequest) -> User:  # type: ignore[override]
+    def save(self, request: HttpRequest) -> User:
         """The same service as the API's."""
         data = self.cleaned_data
         return services.register_account(
@@ -140,7 +143,7 @@ class ChangePasswordForm(account_forms.UserForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].user = self.user  # type: ignore[attr-defined]
+        self.fields["password1"].user = self.user
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
@@ -205,11 +208,22 @@ class ProfileForm(forms.Form):
     full_name = forms.CharField(
         label="Name", max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    timezone = forms.ChoiceField(label="Time zone", choices=zone_choices)
-    language = forms.ChoiceField(label="Language", choices=LANGUAGES)
+    timezone = forms.ChoiceField(label="Time zone")
+    language = forms.ChoiceField(label="Language")
     daily_goal_xp = forms.IntegerField(
         label="Daily goal", min_value=10, max_value=1000, help_text="Experience points (XP) you want to earn a day."
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("timezone", zone_choices())
+        self._offer("language", LANGUAGES)
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        """What the person has now stays possible, whatever the API allowed them to choose."""
+        present = self.initial.get(name)
+        known = {value for value, _ in flatten_choices(choices)}
+        self.fields[name].choices = choices if present in known else [(present, present), *choices]  # type: ignore[attr-defined]
 
 
 class AvatarForm(forms.Form):

@@ -124,6 +124,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """A person sees their own."""
         return self.filter(user=principal.user)
 
+    def but(self, session_id: uuid.UUID | None) -> "SessionQuerySet":
+        """All except one; all when there is none to spare."""
+        return self.exclude(pk=session_id) if session_id else self
+
     def alive(self) -> "SessionQuerySet":
         """Neither revoked nor expired, of a person who may sign in."""
         return self.filter(revoked_at=None, expires_at__gt=now(), user__is_active=True)
@@ -136,7 +140,7 @@ class Session(models.Model):
         """Where the sign-in lives."""
 
         BROWSER = "browser"
-        TOKEN = "token"
+        TOKEN = "token"  # noqa: S105
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
@@ -157,13 +161,13 @@ class Session(models.Model):
     class Meta:
         ordering = ["-last_seen_at"]
 
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.user_id}"
+
     @property
     def device(self) -> str:
         """In words, such as Firefox on Linux."""
         return device_of(self.user_agent)
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.user_id}"
 
 
 class DataExportQuerySet(models.QuerySet["DataExport"]):
@@ -212,10 +216,10 @@ class DataExport(models.Model):
     class Meta:
         ordering = ["-created_at"]
 
+    def __str__(self) -> str:
+        return f"export of {self.user_id}"
+
     @property
     def expires_at(self) -> datetime:
         """When it is removed."""
         return self.created_at + self.KEPT
-
-    def __str__(self) -> str:
-        return f"export of {self.user_id}"

@@ -52,5 +52,4 @@ def end_session(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
 @receiver(password_changed)
 def follow_new_cookie(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
     """Django gave the browser a new session key."""
-    if session_id := request.session.get(SESSION_ID):
-        services.follow_cookie(UUID(session_id), request.session)
+    services.follow_cookie(request.session)

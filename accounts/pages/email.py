@@ -10,18 +10,20 @@ from django.views.decorators.http import require_POST
 
 from accounts import services
 from accounts.forms import AddEmailForm, spend_mail
+from accounts.pages.principal import principal
 
 
 @login_required
 @reauthentication_required(app="allauth.account", allow_get=True)
 def change(request: HttpRequest) -> HttpResponse:
     """Ask for another address; it counts once the link sent there was followed."""
-    form = AddEmailForm(user=request.user, data=request.POST or None)
+    user = principal(request).user
+    form = AddEmailForm(user=user, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         address = form.save(request)
         messages.success(request, f"We have sent a link to {address.email}. Your address changes when you follow it.")
         return redirect("account_email")
-    waiting, is_verified = services.waiting_address(request.user), services.is_email_verified(request.user)
+    waiting, is_verified = services.waiting_address(user), services.is_email_verified(user)
     context = {"form": form, "waiting": waiting, "is_verified": is_verified}
     return render(request, "account/email_change.html", context)
 
@@ -30,7 +32,7 @@ def change(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resend(request: HttpRequest) -> HttpResponse:
     """Send the link again, to the address that waits for it."""
-    if address := services.address_to_verify(request.user):
+    if address := services.address_to_verify(principal(request).user):
         try:
             spend_mail(address.email, request)
             address.send_confirmation(request)
@@ -44,5 +46,5 @@ def resend(request: HttpRequest) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest) -> HttpResponse:
     """Keep the present address after all."""
-    services.drop_waiting_address(request.user)
+    services.drop_waiting_address(principal(request).user)
     return redirect("account_email")

@@ -9,35 +9,29 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
 from accounts.forms import AvatarForm, DeleteAccountForm, ProfileForm
 from accounts.models import DataExport, Session
+from accounts.pages.principal import principal
 from accounts.services.profile import FIELDS
-from xentree.errors import AppError, NotAuthenticated
-from xentree.principal import Principal, principal_of
-
-
-def principal(request: HttpRequest) -> Principal:
-    """Who is behind a page that asks for a sign-in."""
-    found = principal_of(request)
-    if found is None:
-        raise NotAuthenticated
-    return found
+from xentree.errors import AppError
 
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, zone, language, goal; under /settings a phone sees the list of settings instead."""
-    initial = {name: getattr(request.user, name) for name in FIELDS}
+    user = principal(request).user
+    initial = {name: getattr(user, name) for name in FIELDS}
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         services.update_profile(by=principal(request), **form.cleaned_data)
         messages.success(request, "Your profile is saved.")
         return redirect("settings_profile")
-    is_index = request.resolver_match.url_name == "settings"
-    context = {"form": form, "is_index": is_index, "is_verified": services.is_email_verified(request.user)}
+    is_index = request.path == reverse("settings")
+    context = {"form": form, "is_index": is_index, "is_verified": services.is_email_verified(user)}
     return render(request, "settings/profile.html", context)
 
 
@@ -96,7 +90,7 @@ def revoke_others(request: HttpRequest) -> HttpResponse:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """Take one's data along, or close the account."""
-    context = {**_exports(request), "form": DeleteAccountForm(user=request.user)}
+    context = {**_exports(request), "form": DeleteAccountForm(user=principal(request).user)}
     return render(request, "settings/data.html", context)
 
 
@@ -124,7 +118,7 @@ def export_file(request: HttpRequest, export_id: UUID) -> FileResponse:
 @require_POST
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Close the account for good."""
-    form = DeleteAccountForm(request.POST, user=request.user)
+    form = DeleteAccountForm(request.POST, user=principal(request).user)
     try:
         if form.is_valid():
             services.request_account_deletion(form.cleaned_data["password"], by=principal(request))

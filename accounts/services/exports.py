@@ -7,14 +7,14 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import IO
 from uuid import UUID
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import structlog
 from django.core.files.base import File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import F
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
 from accounts.models import DataExport, User
 from xentree import limits, personal_data
@@ -101,15 +101,21 @@ def remove_file(export: DataExport) -> None:
 
 def _write_archive(export: DataExport, out: IO[bytes], deadline: datetime) -> None:
     """One file is open at a time, however many there are."""
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(out, "w") as archive:
         for name, entry in _named(personal_data.export_all(export.user)):
-            with archive.open(name, "w", force_zip64=True) as target:
+            with archive.open(_entry(name), "w", force_zip64=True) as target:
                 for chunk in _chunks(entry):
                     if now() > deadline:
                         raise DeadlinePassed
                     target.write(chunk)
             _count(export)
     out.seek(0, 2)
+
+
+def _entry(name: str) -> ZipInfo:
+    entry = ZipInfo(name, localtime().timetuple()[:6])
+    entry.compress_type = ZIP_DEFLATED
+    return entry
 
 
 def _count(export: DataExport) -> None:

@@ -28,7 +28,7 @@ def set_password(user: User, password: str, *, keep: UUID | None = None) -> None
     """Save a new password; every sign-in but `keep` is over."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    end_sessions(Session.objects.filter(user=user).exclude(pk=keep))
+    end_sessions(Session.objects.filter(user=user).but(keep))
 
 
 def confirm_password(user: User, password: str, *, field: str = "password") -> None:

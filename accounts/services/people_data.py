@@ -1,6 +1,7 @@
 """What accounts itself keeps of a person, for their export and their erasure."""
 
 from collections.abc import Iterator
+from typing import BinaryIO, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -35,8 +36,8 @@ def export_account(user: User) -> Iterator[ExportedFile]:
     factors = Authenticator.objects.filter(user=user).order_by("pk")
     yield ExportedFile("account/second_factors.json", list(factors.values("type", "created_at", "last_used_at")))
     yield ExportedFile("account/sessions.json", list(Session.objects.filter(user=user).values(*SESSION)))
-    if user.avatar:
-        yield ExportedFile("account/picture.webp", file=user.avatar.storage.open(user.avatar.name))
+    if name := user.avatar.name:
+        yield ExportedFile("account/picture.webp", file=cast(BinaryIO, user.avatar.storage.open(name)))
 
 
 def erase_account_files(user: User) -> None:

@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from xentree import limits
@@ -35,7 +36,7 @@ def use_totp_code(user: User, secret: str, code: str) -> bool:
     """Whether `code` is a present one of `secret` that this call is the first to use."""
     for counter in yield_hotp_counters_from_time():
         if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, counter))):
-            return _claim(user, counter)
+            return _claim(user, secret, counter)
     return False
 
 
@@ -45,7 +46,7 @@ def _takes(authenticator: Authenticator, code: str) -> bool:
     return authenticator.type == Authenticator.Type.RECOVERY_CODES and authenticator.wrap().validate_code(code)
 
 
-def _claim(user: User, counter: int) -> bool:
+def _claim(user: User, secret: str, counter: int) -> bool:
     """Atomic in Valkey; kept for as long as any clock tolerance would take the code."""
     kept = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 2)
-    return cache.add(f"totp:{user.pk}:{counter}", 1, timeout=kept)
+    return cache.add(f"totp:{user.pk}:{salted_hmac('totp', secret).hexdigest()}:{counter}", 1, timeout=kept)

@@ -36,12 +36,13 @@ def open_browser_session(user: User, cookie: SessionBase, *, user_agent: str, ad
     return session
 
 
-def follow_cookie(session_id: UUID, cookie: SessionBase) -> None:
+def follow_cookie(cookie: SessionBase) -> None:
     """Remember the key that Django's session has now."""
-    Session.objects.filter(pk=session_id).update(session_key=cookie.session_key or "")
+    if session_id := cookie.get(SESSION_ID):
+        Session.objects.filter(pk=UUID(session_id)).update(session_key=cookie.session_key or "")
 
 
-def end_session(session_id: UUID | None) -> bool:
+def end_session(session_id: UUID) -> bool:
     """Sign one sign-in out everywhere; False when it was over already."""
     return end_sessions(Session.objects.filter(pk=session_id)) == 1
 
@@ -51,9 +52,15 @@ def revoke_session(session_id: UUID, *, by: Principal) -> bool:
     return end_sessions(Session.objects.visible_to(by).alive().filter(pk=session_id)) == 1
 
 
+def end_present_session(*, by: Principal) -> None:
+    """Sign out where the asker is now."""
+    if by.session_id:
+        end_session(by.session_id)
+
+
 def end_other_sessions(*, by: Principal) -> int:
     """End every sign-in of the asker but the present one; how many."""
-    return end_sessions(Session.objects.visible_to(by).exclude(pk=by.session_id))
+    return end_sessions(Session.objects.visible_to(by).but(by.session_id))
 
 
 def end_all_sessions(user: User) -> int:

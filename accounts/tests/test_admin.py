@@ -97,7 +97,10 @@ def test_revoking_a_session(admin, learner, api):
 def test_sessions_cannot_be_edited(admin, learner):
     open_token_session(learner, user_agent="", address="")
     session = Session.objects.get(user=learner)
-    assert admin.post(reverse("admin:accounts_session_change", args=[session.pk]), {"address": "1.1.1.1"}).status_code == 403
+    assert (
+        admin.post(reverse("admin:accounts_session_change", args=[session.pk]), {"address": "1.1.1.1"}).status_code
+        == 403
+    )
 
 
 def test_retrying_an_export(admin, learner, django_capture_on_commit_callbacks):

@@ -21,8 +21,12 @@ from xentree.principal import Principal
 
 def traces_of(user_id):
     """Every row of every app that points to the person or carries their id."""
-    return [f"{model.__name__}.{field.name}" for model in apps.get_models() for field in model._meta.get_fields()
-            if _may_name(field) and model._base_manager.filter(**{field.name: user_id}).exists()]
+    return [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if _may_name(field) and model._base_manager.filter(**{field.name: user_id}).exists()
+    ]
 
 
 def _may_name(field):

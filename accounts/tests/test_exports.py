@@ -62,7 +62,10 @@ def test_failure_is_told_and_can_be_retried(learner, as_learner, failing_kind, d
     export = DataExport.objects.create(user=learner)
     build_data_export(export.pk)
     export.refresh_from_db()
-    assert (export.state, export.error) == ("failed", "The export could not be made. Try again; if it stays, tell staff.")
+    assert (export.state, export.error) == (
+        "failed",
+        "The export could not be made. Try again; if it stays, tell staff.",
+    )
     with pytest.raises(NotFound):
         open_data_export(export.pk, by=as_learner)
     personal_data._kinds["failing"] = (lambda user: iter(()), lambda user: None)

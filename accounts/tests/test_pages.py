@@ -16,7 +16,13 @@ from xentree.errors import LimitReached
 
 NEW = "a new good password"
 WRONG = "The username, e-mail address or password is wrong."
-SIGNUP = {"username": "ada", "email": "ada@example.org", "password1": PASSWORD, "full_name": "Ada", "timezone": "Asia/Tokyo"}
+SIGNUP = {
+    "username": "ada",
+    "email": "ada@example.org",
+    "password1": PASSWORD,
+    "full_name": "Ada",
+    "timezone": "Asia/Tokyo",
+}
 
 
 def login(client, name="lea", password=PASSWORD, **extra):
@@ -30,11 +36,17 @@ def link_in(message):
 @pytest.mark.parametrize("name", ["lea", "LEA@example.org"])
 def test_signing_in(client, learner, name):
     response = client.post(
-        "/account/login", {"login": name, "password": PASSWORD}, headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}
+        "/account/login",
+        {"login": name, "password": PASSWORD},
+        headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"},
     )
     session = Session.objects.get()
     assert response["Location"] == "/chat"
-    assert (session.kind, session.device, session.session_key) == ("browser", "Firefox on Linux", client.session.session_key)
+    assert (session.kind, session.device, session.session_key) == (
+        "browser",
+        "Firefox on Linux",
+        client.session.session_key,
+    )
     assert client.session["xentree_session_id"] == str(session.pk)
 
 
@@ -282,6 +294,15 @@ def test_saving_the_profile(client, learner):
     assert {name: getattr(learner, name) for name in form} == form
 
 
+def test_the_profile_keeps_what_it_does_not_list(client, learner):
+    User.objects.update(timezone="Etc/GMT+5", language="gsw")
+    client.force_login(learner)
+    form = {"full_name": "", "timezone": "Etc/GMT+5", "language": "gsw", "daily_goal_xp": 100}
+    assert client.post("/settings/profile", form).status_code == 302
+    learner.refresh_from_db()
+    assert (learner.timezone, learner.language) == ("Etc/GMT+5", "gsw")
+
+
 def picture(kind, size=(600, 300), **options):
     out = BytesIO()
     Image.new("RGB", size, "teal").save(out, kind, **options)
@@ -322,7 +343,8 @@ def test_a_new_picture_replaces_the_old(client, learner, django_capture_on_commi
 
 
 @pytest.mark.parametrize(
-    "content", [b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"x" * 40, b""]
+    "content",
+    [b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"x" * 40, b""],
 )
 def test_what_is_no_picture_is_refused(client, learner, content):
     client.force_login(learner)

@@ -48,7 +48,7 @@ class MeViewSet(ApiViewSet):
         services.change_password(data["current_password"], data["new_password"], by=self.principal)
         if self.principal.method == "session":
             update_session_auth_hash(request._request, self.principal.user)
-            services.follow_cookie(self.principal.session_id, request._request.session)
+            services.follow_cookie(request._request.session)
         return Response({"message": "The password is changed. Your other devices are signed out."})
 
 

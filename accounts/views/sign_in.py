@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from accounts import serializers, services
-from accounts.models import Session
 from xentree.api.views import ApiViewSet
 from xentree.principal import address_of
 
@@ -69,10 +68,9 @@ class SignOutViewSet(ApiViewSet):
     def logout(self, request: Request) -> Response:
         """End this session: its access token is dead on the next request, on every process."""
         data = parsed(serializers.LogoutRequest, request)
-        sessions = Session.objects.visible_to(self.principal)
-        services.end_session(self.principal.session_id)
+        services.end_present_session(by=self.principal)
         if self.principal.method == "session":
             logout(request._request)
-        if token := data.get("refresh_token"):
-            services.end_sessions(sessions.filter(pk=services.session_of_refresh_token(token)))
+        if other := services.session_of_refresh_token(data.get("refresh_token", "")):
+            services.revoke_session(other, by=self.principal)
         return Response({"message": "You are signed out."})

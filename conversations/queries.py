@@ -132,5 +132,5 @@ def _siblings_of(messages: list[Message]) -> dict[UUID | None, list[UUID]]:
 def _attachments_of(messages: list[Message]) -> dict[UUID, list[Attachment]]:
     attachments: dict[UUID, list[Attachment]] = defaultdict(list)
     for attachment in Attachment.objects.filter(message__in=[each.pk for each in messages]).defer("text"):
-        attachments[attachment.message_id].append(attachment)  # type: ignore[index]
+        attachments[attachment.message_id].append(attachment)
     return attachments

@@ -44,9 +44,8 @@ def export_filename(conversation: Conversation, extension: str) -> str:
 
 async def stream_all(by: Principal) -> AsyncIterator[str]:
     """All conversations of a person as one JSON array, one at a time in memory."""
-    ids = Conversation.objects.visible_to(by).listed().order_by("created_at", "id").values_list("pk", flat=True)
     yield "["
-    for place, conversation_id in enumerate(await sync_to_async(list)(ids)):
+    for place, conversation_id in enumerate(await sync_to_async(_ids)(by)):
         yield f"{',' if place else ''}\n{await sync_to_async(_encoded)(conversation_id)}"
     yield "\n]\n"
 
@@ -74,6 +73,11 @@ def erase_personal_data(user: Any) -> None:
     Attachment.objects.filter(owner=user).delete()
     delete_files(ConversationImport.objects.filter(owner=user).values_list("file", flat=True))
     ConversationImport.objects.filter(owner=user).delete()
+
+
+def _ids(by: Principal) -> list[Any]:
+    rows = Conversation.objects.visible_to(by).listed().order_by("created_at", "id")
+    return list(rows.values_list("pk", flat=True))
 
 
 def _encoded(conversation_id: Any) -> str:

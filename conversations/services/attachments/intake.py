@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import BinaryIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -48,7 +48,7 @@ def discard_attachment(attachment: Attachment, *, by: Principal) -> None:
     with transaction.atomic():
         if not Attachment.objects.filter(pk=attachment.pk, message=None).delete()[0]:
             raise Conflict("This file was sent with a message and stays with it.")
-    delete_unused_files([attachment.file.name])
+    delete_unused_files([str(attachment.file.name)])
 
 
 def sweep_unsent_attachments() -> int:
@@ -57,7 +57,7 @@ def sweep_unsent_attachments() -> int:
     return sum(_sweep(attachment) for attachment in old.defer("text")[:500])
 
 
-def storage_used(user_id: object) -> int:
+def storage_used(user_id: UUID) -> int:
     """Bytes of a person's stored files; what several messages share counts once."""
     files = Attachment.objects.filter(owner=user_id).order_by().values("file", "size_bytes").distinct()
     return files.aggregate(total=Sum("size_bytes"))["total"] or 0
@@ -88,5 +88,5 @@ def _record(inspected: Inspected, name: str, stored: str, size: int, by: Princip
 def _sweep(attachment: Attachment) -> int:
     removed = Attachment.objects.filter(pk=attachment.pk, message=None).delete()[0]
     if removed:
-        delete_unused_files([attachment.file.name])
+        delete_unused_files([str(attachment.file.name)])
     return removed

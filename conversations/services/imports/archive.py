@@ -57,7 +57,7 @@ class _Capped(io.RawIOBase):
 
 
 def _text(source: IO[bytes]) -> IO[str]:
-    capped = _Capped(source, settings.MAX_IMPORT_BYTES * EXPANSION)
+    capped: Any = _Capped(source, settings.MAX_IMPORT_BYTES * EXPANSION)
     return io.TextIOWrapper(io.BufferedReader(capped, 64 * 1024), encoding="utf-8-sig", errors="replace", newline="")
 
 

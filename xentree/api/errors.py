@@ -67,7 +67,7 @@ def _from_drf(error: exceptions.APIException) -> AppError | None:
 def _invalid(fields: Mapping[str, list[str]]) -> Invalid:
     path, messages = next(iter(fields.items()), ("body", ["is not valid"]))
     place = "" if path in ("non_field_errors", "body") else f"{path}: "
-    return Invalid(f"{place}{messages[0]}", **fields)
+    return Invalid(f"{place}{messages[0].rstrip('.')}.", **fields)
 
 
 def _paths(detail: Any, prefix: str = "") -> Iterator[tuple[str, list[str]]]:

@@ -14,7 +14,6 @@ import { sayAnswer } from "./speak.js";
 import { conversations } from "./store.js";
 import { Thread } from "./thread.js";
 import { ThreadActions } from "./thread-actions.js";
-import { startViewport } from "./viewport.js";
 import { Welcome } from "./welcome.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -127,7 +126,6 @@ startPicker({ button: find("model-button"), list: menu("model-menu") });
 startRetryMenu({ list: menu("retry-menu"), again: (opener, provider) => actions.again(opener, provider) });
 startKeys({ chat, composer, newChat });
 startOffline(find("offline"));
-startViewport();
 find("attach").addEventListener("click", () => find("file-input").click());
 takeFiles({ veil: find("drop"), onFiles: (files) => attachments.add(files) });
 

@@ -44,8 +44,9 @@ export class Composer extends EventTarget {
     this.#show();
   }
 
+  // A phone's keyboard comes only when it is asked for.
   focus() {
-    this.input.focus({ preventScroll: true });
+    if (!touch.matches) this.input.focus({ preventScroll: true });
   }
 
   setWriting(writing, stopping) {

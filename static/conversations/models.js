@@ -107,7 +107,10 @@ export function startPicker({ button, list }) {
   button.addEventListener("menu-open", () => models.read().catch(() => {}));
   list.addEventListener("click", ({ target }) => {
     const one = target.closest("[data-model]");
-    if (one) models.choose(one.dataset.model);
+    if (!one) return;
+    // First, because the choice draws the list anew.
+    list.hidePopover();
+    models.choose(one.dataset.model);
   });
   show();
 }

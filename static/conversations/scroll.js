@@ -40,8 +40,9 @@ export class Follow {
 
   #scrolled() {
     const { scrollTop } = this.scroller;
-    if (this.distance < NEAR) this.following = true;
+    if (this.distance <= 1) this.following = true;
     else if (scrollTop < this.#top) this.following = false;
+    else if (this.distance < NEAR) this.following = true;
     this.#top = scrollTop;
     this.#show();
   }

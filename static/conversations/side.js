@@ -16,7 +16,7 @@ export const pageData = () => JSON.parse(document.getElementById("page-data").te
 
 export function startRail({ data = pageData(), here, open = null } = {}) {
   conversations.begin(data);
-  const rail = new Rail({ list: find("rail"), folders: find("rail-folders"), search: find("rail-search"), end: find("rail-end") });
+  const rail = new Rail({ list: find("rail-chats"), folders: find("rail-folders"), search: find("rail-search"), end: find("rail-end") });
   startMenus(here);
   startShare();
   startChoosing({ rail, bar: find("choosing"), opener: find("choosing-begin") });

@@ -2,6 +2,7 @@
 import { element } from "../js/dom.js";
 import { icon } from "../js/icons.js";
 import { showSheet } from "../js/sheet.js";
+import { renderMarkdown } from "../vendor/markdown.js";
 
 function place({ url, page }) {
   if (url) return element("a", { class: "source-link", href: url, target: "_blank", rel: "noopener" }, "Open the page", icon("external-link", 16));
@@ -10,7 +11,9 @@ function place({ url, page }) {
 
 function entry(citation, chosen) {
   const number = element("span", { class: "cite", "aria-hidden": "true" }, String(citation.index));
-  const words = element("div", {}, element("h3", { dir: "auto" }, citation.title), element("blockquote", { dir: "auto" }, citation.snippet), place(citation));
+  const passage = element("div", { class: "prose", dir: "auto" });
+  passage.innerHTML = renderMarkdown(citation.snippet);
+  const words = element("div", { class: "source-words" }, element("h3", { dir: "auto" }, citation.title), passage, place(citation));
   return element("li", { class: "source", tabindex: "-1", "aria-current": citation.index === chosen ? "true" : null }, number, words);
 }
 

@@ -5,6 +5,7 @@ import "./appearance.js";
 import "./copy.js";
 import { csrfToken } from "./csrf.js";
 import "./dialog.js";
+import { startKeyboard } from "./keyboard.js";
 import "./menu.js";
 import { startPalette } from "./palette.js";
 import "./reveal.js";
@@ -13,6 +14,7 @@ import { startToasts, toast } from "./toast.js";
 
 startToasts();
 startShell();
+startKeyboard();
 startPalette();
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {

@@ -91,7 +91,16 @@ function run(item) {
   else location.assign(item.url);
 }
 
+// Who types quickly and presses Enter means what they typed, not what was listed before it.
+async function runChosen() {
+  if (timer) search(input().value);
+  await new Promise((resolve) => setTimeout(resolve));
+  if (shown[at]) run(shown[at]);
+}
+
 async function search(query) {
+  clearTimeout(timer);
+  timer = null;
   running?.abort();
   running = new AbortController();
   const { signal } = running;
@@ -122,9 +131,9 @@ function onKey(event) {
   if (step !== undefined) {
     event.preventDefault();
     select(step);
-  } else if (event.key === "Enter" && !event.isComposing && shown[at]) {
+  } else if (event.key === "Enter" && !event.isComposing) {
     event.preventDefault();
-    run(shown[at]);
+    runChosen();
   }
 }
 

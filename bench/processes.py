@@ -11,8 +11,7 @@ from typing import Any
 
 import httpx
 
-from xentree.testing.ports import free_port
-from xentree.testing.shapes import running_shape
+from xentree.testing.shapes import free_port, running_shape
 
 PASSWORD = "a benchmark of trees"
 
@@ -47,7 +46,7 @@ def running_provider() -> Iterator[str]:
 def running_xentree(provider: str, web: int = 1) -> Iterator[Xentree]:
     """Xentree on SQLite with that provider configured as `bench`."""
     config = {"id": "bench", "kind": "openai", "base_url": f"{provider}/v1", "api_key": "k", "models": ["fast"]}
-    with running_shape(web=web, env={"AI_PROVIDERS": json.dumps([config]), "RATE_LIMIT_SCALE": "1000"}) as shape:
+    with running_shape(web=web, database="sqlite", env={"AI_PROVIDERS": json.dumps([config]), "RATE_LIMIT_SCALE": "1000"}) as shape:
         yield Xentree(list(shape.urls), _sign_up(shape.urls[0]))
 
 

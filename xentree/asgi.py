@@ -10,7 +10,10 @@ django_application = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.sessions import CookieMiddleware, SessionMiddleware  # noqa: E402
 
+from conversations.services.producer import interrupt_answers  # noqa: E402
 from xentree.body_limit import BodyLimit  # noqa: E402
+from xentree.lifespan import Lifespan  # noqa: E402
+from xentree.providers.registry import warm_up_providers  # noqa: E402
 from xentree.realtime import PrincipalSocketMiddleware  # noqa: E402
 from xentree.urls import websocket_urlpatterns  # noqa: E402
 
@@ -20,5 +23,6 @@ application = ProtocolTypeRouter(
         "websocket": CookieMiddleware(
             SessionMiddleware(PrincipalSocketMiddleware(URLRouter(websocket_urlpatterns)))
         ),
+        "lifespan": Lifespan(warm_up=[warm_up_providers], wind_down=[interrupt_answers]),
     }
 )

@@ -336,6 +336,14 @@ def _stop_here(message_id: UUID) -> bool:
     return answer is not None
 
 
+async def interrupt_answers() -> None:
+    """Before this process ends: its answers fail at once, with what they have, instead of being found dead later."""
+    tasks = [answer.task for answer in streams.live.values() if answer.task]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 _listeners: dict[asyncio.AbstractEventLoop, "asyncio.Task[None]"] = {}
 
 

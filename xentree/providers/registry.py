@@ -23,7 +23,7 @@ from xentree.providers.local import PROVIDER_ID as LOCAL
 from xentree.providers.local import LocalProvider
 from xentree.providers.vendor import VendorProvider
 
-__all__ = ["ProviderConfig", "check_providers", "configured", "provider_configs", "providers"]
+__all__ = ["ProviderConfig", "check_providers", "configured", "provider_configs", "providers", "warm_up_providers"]
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +56,13 @@ async def providers() -> list[ChatProvider]:
     here.vendors = {config: here.vendors.get(config) or _vendor(config, ollama) for config in wanted}
     found = [vendor for config, vendor in here.vendors.items() if config != ollama or await vendor.models()]
     return [*found, LocalProvider()]
+
+
+async def warm_up_providers() -> None:
+    """Load what the configured vendors need, some seconds of imports, before the first person asks one."""
+    for provider in await providers():
+        if isinstance(provider, VendorProvider):
+            await provider.engine()
 
 
 async def provider_configs() -> list[ProviderConfig]:

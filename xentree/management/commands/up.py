@@ -117,7 +117,7 @@ def _valkey() -> Plan:
 
 def _web(needs: list[str]) -> Plan:
     host = "127.0.0.1" if settings.HOST in ("0.0.0.0", "::") else settings.HOST  # noqa: S104
-    flags = "--lifespan off --no-access-log --no-server-header --no-proxy-headers --timeout-graceful-shutdown 1"
+    flags = "--no-access-log --no-server-header --no-proxy-headers --timeout-graceful-shutdown 1"
     command = f"-m uvicorn xentree.asgi:application {flags} --log-level warning".split()
     return {
         "name": "web",

@@ -1,0 +1,35 @@
+"""What a web process does when it starts and before it ends; ASGI's lifespan protocol."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger(__name__)
+Step = Callable[[], Awaitable[None]]
+
+
+class Lifespan:
+    """Starts `warm_up` steps in the background, so that nobody waits for them, and runs `wind_down` steps to their end."""
+
+    def __init__(self, warm_up: list[Step], wind_down: list[Step]) -> None:
+        self.warm_up, self.wind_down = warm_up, wind_down
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer the server's two messages."""
+        await receive()
+        warming = asyncio.gather(*(_try(step) for step in self.warm_up))
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        warming.cancel()
+        await asyncio.gather(*(_try(step) for step in self.wind_down))
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _try(step: Step) -> None:
+    """A step that fails is logged; the server starts and stops all the same."""
+    try:
+        await step()
+    except Exception:
+        log.exception("lifespan_step_failed", step=step.__name__)

@@ -40,6 +40,10 @@ class StaffSite(UnfoldAdminSite):
         """Ends the sign-in where every sign-in ends; 307 keeps the form and its token."""
         return HttpResponseRedirect(reverse("account_logout"), status=307)
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Where everybody changes theirs: that counts wrong ones and ends the other sign-ins."""
+        return redirect("account_change_password")
+
     def extra_urls(self) -> list[URLPattern]:
         """Pages beside the models."""
         return [path("limits/", self.admin_view(self.limits), name="limits")]

@@ -118,3 +118,11 @@ def test_limit_refuses_before(strict_limits):
     limits.spend("auth.login.account", "x")
     with pytest.raises(LimitReached):
         limits.spend("auth.login.account", "x")
+
+
+@pytest.mark.parametrize(
+    ("path", "goes_to"), [("login", "/account/login?next=/admin/"), ("password_change", "/account/password/change")]
+)
+def test_admin_has_no_sign_in_or_password_form_of_its_own(client, admin, path, goes_to):
+    asker = client if path == "login" else admin
+    assert asker.get(f"/admin/{path}/")["Location"] == goes_to

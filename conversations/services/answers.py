@@ -153,8 +153,15 @@ def _copy_attachments(source: Message, target: Message) -> None:
 
 def _answer(conversation: Conversation, question: Message, wish: Wish, by: Principal, fresh: int = 0) -> Asked:
     _check_tokens(by)
+    first = wish.candidates[0]
     answer = Message.objects.create(
-        conversation=conversation, parent=question, role="assistant", status="streaming", alive_at=now()
+        conversation=conversation,
+        parent=question,
+        role="assistant",
+        status="streaming",
+        provider=first.provider.id,
+        model=first.model.id,
+        alive_at=now(),
     )
     Conversation.objects.filter(pk=conversation.pk).update(
         head=answer,

@@ -146,7 +146,7 @@ def _note_answering(answer: AnswerLog, asked: Asked, candidate: routing.Candidat
         summary = f"{first.provider.name} did not answer, so {candidate.provider.name} does"
         answer.mark("tool", name="fallback", status="done", summary=summary)
     if asked.answer_id:
-        streams.keep(asyncio.create_task(_in_database(_tell_started, asked, candidate)))
+        streams.keep(asyncio.create_task(_in_database(_tell_started, asked)))
 
 
 def _append(answer: AnswerLog, pieces: Any) -> None:
@@ -190,8 +190,7 @@ def _save_progress(message_id: UUID, text: str) -> None:
     Message.objects.filter(pk=message_id, status="streaming").update(content=text, alive_at=now())
 
 
-def _tell_started(asked: Asked, candidate: routing.Candidate) -> None:
-    Message.objects.filter(pk=asked.answer_id).update(provider=candidate.provider.id, model=candidate.model.id)
+def _tell_started(asked: Asked) -> None:
     if asked.answer_id and asked.conversation_id:
         emit(AnswerStarted(asked.answer_id, asked.conversation_id, asked.principal.user.pk))
 
@@ -242,13 +241,12 @@ def cost_micros(model: ModelInfo, usage: dict[str, int] | None) -> int:
 def _count(asked: Asked, candidate: routing.Candidate, usage: dict[str, int]) -> None:
     key = {"owner": asked.principal.user, "date": now().date()}
     key |= {"provider": candidate.provider.id, "model": candidate.model.id}
-    day, _ = UsageDay.objects.get_or_create(**key)
-    UsageDay.objects.filter(pk=day.pk).update(
-        answers=models.F("answers") + 1,
-        prompt_tokens=models.F("prompt_tokens") + usage["prompt_tokens"],
-        completion_tokens=models.F("completion_tokens") + usage["completion_tokens"],
-        cost_micros=models.F("cost_micros") + cost_micros(candidate.model, usage),
-    )
+    spent = {"answers": 1, "cost_micros": cost_micros(candidate.model, usage)}
+    spent |= {name: usage[name] for name in ("prompt_tokens", "completion_tokens")}
+    more = {name: models.F(name) + amount for name, amount in spent.items()}
+    if not UsageDay.objects.filter(**key).update(**more):
+        UsageDay.objects.get_or_create(**key)
+        UsageDay.objects.filter(**key).update(**more)
 
 
 # Threads of their own: those of requests may be waiting for just the answer that is to be saved.

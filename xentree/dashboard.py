@@ -12,10 +12,10 @@ from django_celery_results.models import TaskResult
 from accounts.models import Session, User
 from conversations.models import Message
 from xentree import health
+from xentree.doctor import known_providers
 from xentree.jobs import queue_depth, waiting_jobs
 from xentree.metrics import register_gauge
 from xentree.providers.circuit import failing
-from xentree.providers.registry import provider_configs
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -74,10 +74,9 @@ def open_streams() -> int:
     return Message.objects.filter(status=Message.Status.STREAMING).count()
 
 
-@async_to_sync
-async def _providers() -> list[list[Any]]:
-    configs = await provider_configs()
-    down = await failing([config.id for config in configs])
+def _providers() -> list[list[Any]]:
+    configs = known_providers()
+    down = async_to_sync(failing)([config.id for config in configs])
     return [
         [config.name, len(config.models) or "asked", "failing" if config.id in down else "ok"] for config in configs
     ]

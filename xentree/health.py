@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -113,7 +114,7 @@ def check_storage() -> str:
     if settings.STORAGES["default"]["BACKEND"] != "django.core.files.storage.FileSystemStorage" or not location:
         default_storage.exists("health")
         return "answers"
-    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    Path(location).mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(location).free
     if free < LEAST_FREE_BYTES:
         raise Unwell(f"only {free // 2**20} MB are free")

@@ -1,0 +1,154 @@
+"""Looks over an installation and tells in words what is configured, what is missing and how to mend it."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
+from redis.exceptions import RedisError
+
+from xentree import health
+from xentree.providers.catalogue import Catalogue
+from xentree.providers.registry import ProviderConfig, configured
+from xentree.store import store
+
+Level = Literal["ok", "note", "broken"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it is, and what to do about it; only `broken` keeps Xentree from working."""
+
+    area: str
+    level: Level
+    text: str
+    mend: str = ""
+
+
+def examine() -> list[Finding]:
+    """Everything, in the order one would mend it."""
+    return [finding for look in _LOOKS for finding in _careful(look)]
+
+
+def _careful(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    try:
+        return list(look())
+    except Exception as error:  # noqa: BLE001 - a doctor has to survive whatever is ill
+        name = look.__name__.removeprefix("_").replace("_", " ")
+        return [Finding(name, "broken", f"{type(error).__name__}: {error}", "The message above says what is wrong.")]
+
+
+def _python() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < (3, 11):
+        yield Finding("python", "broken", f"Python {version} is too old.", "Install Python 3.11 or newer.")
+    else:
+        yield Finding("python", "ok", f"Python {version}.")
+
+
+def _configuration() -> Iterator[Finding]:
+    for message in checks.run_checks(include_deployment_checks=not settings.DEVELOPMENT):
+        if message.id in settings.SILENCED_SYSTEM_CHECKS:
+            continue
+        level: Level = "broken" if message.is_serious() else "note"
+        yield Finding("settings", level, message.msg, message.hint or "")
+    kind = "a development installation" if settings.DEVELOPMENT else "a production installation"
+    yield Finding("settings", "ok", f"This is {kind} at {settings.SITE_URL}.")
+    if settings.DEVELOPMENT and settings.HTTPS_ONLY:
+        yield Finding("settings", "note", "It is reached by https and still in development.", "Set DEVELOPMENT=false.")
+
+
+def _secrets() -> Iterator[Finding]:
+    made = [
+        name
+        for name, default in (
+            ("SECRET_KEY", settings.SECRET_KEY_IS_DEFAULT),
+            ("ENCRYPTION_KEYS", settings.ENCRYPTION_KEYS_ARE_DEFAULT),
+        )
+        if default
+    ]
+    if made:
+        where = f"{' and '.join(made)} were made for this installation and lie in {settings.VAR}."
+        yield Finding("secrets", "note", where, "Back them up with the data, or set them in the environment.")
+    else:
+        yield Finding("secrets", "ok", "SECRET_KEY and ENCRYPTION_KEYS are set.")
+
+
+def _database() -> Iterator[Finding]:
+    connection.ensure_connection()
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        yield Finding("database", "broken", f"{len(missing)} migrations are missing.", "Run: manage.py migrate")
+    else:
+        yield Finding("database", "ok", f"{connection.vendor} answers, and its tables are up to date.")
+
+
+def _valkey() -> Iterator[Finding]:
+    try:
+        version = store().info("server")["redis_version"]  # type: ignore[index]
+        yield Finding("valkey", "ok", f"Valkey or Redis answers (speaks {version}).")
+    except (RedisError, OSError) as error:
+        mend = "Start Xentree (make run starts one)." if settings.VALKEY_IS_OURS else "Check REDIS_URL and that server."
+        yield Finding("valkey", "broken", f"No Valkey answers: {error}", mend)
+
+
+def _worker() -> Iterator[Finding]:
+    try:
+        yield Finding("worker", "ok", f"A worker lives: {health.check_worker()}.")
+    except (health.Unwell, RedisError, OSError) as error:
+        mend = "make run starts one; apart: celery -A xentree worker, and celery -A xentree beat."
+        yield Finding("worker", "note", f"No worker: {error}. Titles, exports and imports wait.", mend)
+
+
+def _storage() -> Iterator[Finding]:
+    yield Finding("storage", "ok", f"Uploads: {health.check_storage()}.")
+    probe = settings.VAR / ".writable"
+    probe.write_text("")
+    probe.unlink()
+    yield Finding("storage", "ok", f"{settings.VAR} is writable, {shutil.disk_usage(settings.VAR).free >> 30} GB free.")
+
+
+def _static() -> Iterator[Finding]:
+    if settings.STATIC_IS_COLLECTED:
+        yield Finding("static files", "ok", f"Collected in {settings.STATIC_ROOT}.")
+    else:
+        text = "Not collected: they are served from their sources, slower and uncompressed."
+        yield Finding("static files", "note", text, "make run collects them; apart: manage.py collectstatic --noinput")
+
+
+def _mail() -> Iterator[Finding]:
+    if settings.EMAIL_URL_IS_DEFAULT:
+        yield Finding("mail", "note", "Mail is written to the log.", "Set EMAIL_URL, e.g. smtp+tls://user:pass@host:587")
+    else:
+        yield Finding("mail", "ok", f"Mail goes through {settings.EMAIL_HOST or 'a local backend'}.")
+
+
+def _providers() -> Iterator[Finding]:
+    states = async_to_sync(_ask)(known_providers())
+    for name, problem in states:
+        level: Level = "note" if problem else "ok"
+        mend = "Check its key and address, in the environment or in the admin." if problem else ""
+        yield Finding("AI providers", level, f"{name}: {problem or 'answers'}", mend)
+    if not states:
+        text = "Only Xentree Local answers, from the handbook."
+        yield Finding("AI providers", "note", text, "Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or AI_PROVIDERS.")
+
+
+def known_providers() -> list[ProviderConfig]:
+    """Those of the settings and those that staff entered."""
+    return [*configured(), *import_string(settings.CREDENTIAL_RESOLVER)()]
+
+
+async def _ask(configs: list[ProviderConfig]) -> list[tuple[str, str | None]]:
+    return [(config.name, await Catalogue(config).problem()) for config in configs]
+
+
+_LOOKS = (_python, _configuration, _secrets, _database, _valkey, _worker, _storage, _static, _mail, _providers)

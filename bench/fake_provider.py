@@ -13,6 +13,7 @@
 | `length`, `filter` | ends for that reason instead of `stop` |
 | `cut` | the connection breaks after ten tokens |
 | `truncated` | the answer ends properly, but without a finish reason |
+| `bad-key`, `no-credit`, `too-long` | refuses in the vendor's own words |
 | `error-<status>` | answers with that status; `error-midstream` sends an error event after ten tokens |
 | `hang` | answers with headers and then with nothing at all |
 
@@ -43,6 +44,24 @@ WORDS = SENTENCE.split(" ")
 MODELS = ("fast", "slow", "long", "echo", "length", "filter", "cut", "truncated", "hang", "error-500")
 CUT_AFTER = 10
 THOUGHT = ("<think>", "Let me ", "see. ", "</think>", "\n\n", "Shown", ".")
+INVALID_KEY = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
+REFUSALS: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
+    "bad-key": {
+        "openai": (401, {"type": "invalid_request_error", "code": "invalid_api_key", "message": "Incorrect API key"}),
+        "anthropic": (401, {"type": "authentication_error", "message": "invalid x-api-key"}),
+        "google": (400, {"code": 400, "status": "INVALID_ARGUMENT", "message": "Bad key", "details": [INVALID_KEY]}),
+    },
+    "no-credit": {
+        "openai": (429, {"type": "insufficient_quota", "code": "insufficient_quota", "message": "You exceeded"}),
+        "anthropic": (402, {"type": "billing_error", "message": "Your credit balance is too low"}),
+        "google": (402, {"code": 402, "status": "FAILED_PRECONDITION", "message": "Billing"}),
+    },
+    "too-long": {
+        "openai": (400, {"code": "context_length_exceeded", "type": "invalid_request_error", "message": "maximum"}),
+        "anthropic": (400, {"type": "invalid_request_error", "message": "prompt is too long: 300000 tokens > 200000"}),
+        "google": (400, {"code": 400, "status": "INVALID_ARGUMENT", "message": "The input token count (9) exceeds"}),
+    },
+}
 FINISH = {
     "openai": {"stop": "stop", "length": "length", "filter": "content_filter"},
     "anthropic": {"stop": "end_turn", "length": "max_tokens", "filter": "refusal"},
@@ -266,7 +285,10 @@ def _remember(path: str, scope: Message, body: dict[str, Any]) -> None:
 
 
 async def _chat(shape: str, model: str, stream: bool, body: dict[str, Any], receive: Receive, send: Send) -> None:
-    if model.startswith("error-") and model != "error-midstream":
+    if model in REFUSALS:
+        status, error = REFUSALS[model][shape]
+        await _answer(send, status, {"error": error} if shape != "anthropic" else {"type": "error", "error": error})
+    elif model.startswith("error-") and model != "error-midstream":
         status = int(model.split("-")[1])
         await _answer(send, status, _error_body(shape, status))
     elif stream:

@@ -38,6 +38,7 @@ SPECIAL = _networks(
     "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
 )  # fmt: skip
 LOOPBACK = ("127.0.0.1", "::1")
+_LOCALHOST = re.compile(r"(^|\.)localhost\.?$", re.IGNORECASE)
 # All other IPv6 space is refused whole: mapped and compatible IPv4, NAT64, link-local, multicast, what is unassigned.
 GLOBAL_IPV6 = ip_network("2000::/3")
 
@@ -89,30 +90,32 @@ class Guard:
 
     def resolve(self, host: str, port: int) -> list[str]:
         """The checked addresses of a host; one bad answer refuses them all, for it is the mark of a rebinding name."""
-        found = [host] if _is_address(host) else self.look_up(host, port)
+        found = _known_addresses(host) or self._look_up(host, port)
         if not found or not all(self.permits(ip_address(address)) for address in found):
             raise EgressRefused(host)
         return found
 
-    def look_up(self, host: str, port: int) -> list[str]:
-        if re.search(r"(^|\.)localhost\.?$", host, re.IGNORECASE):
-            return list(LOOPBACK)  # By RFC 6761, whatever a resolver says.
+    async def resolve_async(self, host: str, port: int) -> list[str]:
+        if _known_addresses(host):
+            return self.resolve(host, port)
+        return await asyncio.to_thread(self.resolve, host, port)
+
+    def _look_up(self, host: str, port: int) -> list[str]:
         try:
             return self.lookup(host, port)
         except UnicodeError as error:
             # No name the resolver could even be asked for: a label too long, or one that is empty.
             raise EgressRefused(host) from error
 
-    async def resolve_async(self, host: str, port: int) -> list[str]:
-        return await asyncio.to_thread(self.resolve, host, port)
 
-
-def _is_address(host: str) -> bool:
+def _known_addresses(host: str) -> list[str]:
+    """Those of a host that needs no resolver: an address itself, and by RFC 6761 every name under localhost."""
+    if _LOCALHOST.search(host):
+        return list(LOOPBACK)
     try:
-        ip_address(host)
+        return [str(ip_address(host))]
     except ValueError:
-        return False
-    return True
+        return []
 
 
 def _within(address: Address, many: Iterable[Network]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ import httpx
 
 from xentree.egress.addresses import EgressRefused, Guard, RemoteAnswerRefused, share_of
 from xentree.egress.tls import tls_context
+
+# It writes every request's whole address, which may carry a secret.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 MAX_REDIRECTS = 5
 HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Xentree"}

@@ -9,6 +9,7 @@ connection closes.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 from typing import cast
@@ -18,6 +19,9 @@ import httpx2
 
 from xentree.egress.addresses import Guard, share_of
 from xentree.egress.tls import tls_context
+
+# It writes every request's whole address, which may carry a secret, and one line per message besides.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 KEEPALIVE_SECONDS = 30.0
 MAX_HEAD_BYTES = 64 * 1024

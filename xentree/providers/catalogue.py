@@ -8,9 +8,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
-
-import httpx2
+from typing import TYPE_CHECKING, Any
 
 from xentree.egress import EgressRefused, model_client
 from xentree.errors import ProviderDown
@@ -18,6 +16,9 @@ from xentree.providers import failures
 from xentree.providers.chat import ModelInfo
 from xentree.providers.config import ProviderConfig
 from xentree.providers.prices import with_prices
+
+if TYPE_CHECKING:
+    import httpx2
 
 # The vendor's own choice of models when its list cannot be had, and the order in which they lead it: default first.
 FAVOURITES: dict[str, tuple[str, ...]] = {
@@ -102,6 +103,8 @@ class Catalogue:
         return [_model(name) for name in FAVOURITES[self.config.kind]] if self.config.is_vendor else []
 
     async def _fetch(self) -> list[ModelInfo]:
+        import httpx2  # Here, since a process that never calls out does without its 14 MB.
+
         name = self.config.name
         try:
             async with (
@@ -116,7 +119,8 @@ class Catalogue:
         except (httpx2.HTTPError, EgressRefused, UnicodeError) as error:
             raise failures.by_transport(name, error) or failures.not_understood(name) from error
         if answer.status_code != 200:
-            raise failures.by_status(name, answer.status_code)
+            # Google calls a wrong key a bad request.
+            raise failures.by_status(name, 401 if "API_KEY_INVALID" in answer.text else answer.status_code)
         return _parse(self.config, answer)
 
 

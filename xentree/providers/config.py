@@ -13,6 +13,8 @@ BASE_URLS = {
     "anthropic": "https://api.anthropic.com",
     "google": "https://generativelanguage.googleapis.com",
 }
+# The SDKs of these put the version in front of each path themselves.
+VERSIONS = {"anthropic": "/v1", "google": "/v1beta"}
 NAMES = {"openai": "OpenAI", "anthropic": "Anthropic", "google": "Google Gemini"}
 
 
@@ -43,7 +45,8 @@ class ProviderConfig:
     @property
     def url(self) -> str:
         """Where it is: the base URL given, or the vendor's own."""
-        return (self.base_url or BASE_URLS[self.kind]).rstrip("/")
+        url = (self.base_url or BASE_URLS[self.kind]).rstrip("/")
+        return url.removesuffix(VERSIONS.get(self.kind, ""))
 
     @property
     def is_vendor(self) -> bool:

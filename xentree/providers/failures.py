@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import httpx2
-
 from xentree.errors import AppError, ProviderDown
 from xentree.providers.chat import RequestRefused
 
@@ -42,6 +40,8 @@ def not_understood(name: str) -> ProviderDown:
 
 def by_transport(name: str, error: BaseException, *, begun: bool = False) -> ProviderDown | None:
     """The failure behind what kept a request from being answered, found along the chain of causes, if it is one."""
+    import httpx2  # Loaded by then; a process that never calls out does without its 14 MB.
+
     for cause in _causes(error):
         if isinstance(cause, AppError):
             return ProviderDown(f"The address of {name} is not allowed from here.", retryable=False)

@@ -14,7 +14,7 @@ _CITE = (
     "the numbers given. If the passages do not answer the question, say so before you answer from what you know."
 )
 # What would close our own delimiters from inside, whatever its case or spacing.
-_DELIMITER = re.compile(r"<(?=\s*/?\s*passages?\b)", re.IGNORECASE)
+_DELIMITER = re.compile(r"<(?=[\s/]*passages?\b)", re.IGNORECASE)
 
 
 def system_text(prompt: ChatPrompt) -> str:

@@ -17,6 +17,7 @@ from pydantic_ai.direct import model_request_stream
 from pydantic_ai.exceptions import (
     AgentRunError,
     ModelAPIError,
+    ModelAuthenticationError,
     ModelContextWindowExceededError,
     ModelHTTPError,
     ModelQuotaExceededError,
@@ -104,6 +105,8 @@ class Engine(ABC):
         name = self.config.name
         if isinstance(error, ModelContextWindowExceededError):
             return failures.too_long(name)
+        if isinstance(error, ModelAuthenticationError):
+            return failures.by_status(name, 401)
         if isinstance(error, ModelHTTPError):
             no_credit = isinstance(error, ModelQuotaExceededError)
             return failures.by_status(name, error.status_code, no_credit=no_credit)

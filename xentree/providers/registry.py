@@ -8,6 +8,7 @@ import logging
 import time
 from collections import Counter
 from typing import Any
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
@@ -15,9 +16,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.utils.module_loading import import_string
 
+from xentree.errors import ProviderDown
 from xentree.providers import catalogue
 from xentree.providers.catalogue import Catalogue, configured_model
-from xentree.providers.chat import ChatProvider
+from xentree.providers.chat import ChatProvider, ModelInfo
 from xentree.providers.config import NAMES, ProviderConfig
 from xentree.providers.local import PROVIDER_ID as LOCAL
 from xentree.providers.local import LocalProvider
@@ -31,6 +33,7 @@ AUTO, OLLAMA = "auto", "ollama"
 RESERVED = (AUTO, LOCAL)
 # A key entered in the admin works after this many seconds at the latest, in every process.
 CREDENTIALS_SECONDS = 2.0
+FORM = "The handbook's page on connecting a language model shows the form."
 OLLAMA_TIMEOUT, OLLAMA_SECONDS = 0.3, 60.0
 
 
@@ -85,7 +88,7 @@ def check_providers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A Django system check: every provider of the settings can be used and has a name of its own."""
     read = _read_settings()
     wrong: list[CheckMessage] = [
-        Error(f"{where}: {config}.", hint="See docs on AI_PROVIDERS.", id="xentree.E010")
+        Error(f"{where}: {config}.", hint=FORM, id="xentree.E010")
         for where, config in read
         if not isinstance(config, ProviderConfig)
     ]
@@ -159,4 +162,18 @@ def _vendor(config: ProviderConfig, ollama: ProviderConfig | None) -> VendorProv
     """Ollama was not configured but is looked for at its usual address, briefly, once a minute."""
     if config != ollama:
         return VendorProvider(config)
-    return VendorProvider(config, Catalogue(config, OLLAMA_TIMEOUT, keep=OLLAMA_SECONDS, keep_failure=OLLAMA_SECONDS))
+    return VendorProvider(config, _Knocking(config, OLLAMA_TIMEOUT, keep=OLLAMA_SECONDS, keep_failure=OLLAMA_SECONDS))
+
+
+class _Knocking(Catalogue):
+    """Where nothing listens, no HTTP library is loaded to find that out."""
+
+    async def _fetch(self) -> list[ModelInfo]:
+        address = urlsplit(self.config.url)
+        try:
+            async with asyncio.timeout(self.timeout):
+                _, writer = await asyncio.open_connection(address.hostname, address.port or 80)
+        except OSError as error:
+            raise ProviderDown("Ollama is not running.") from error
+        writer.close()
+        return await super()._fetch()

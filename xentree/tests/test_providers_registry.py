@@ -1,6 +1,9 @@
 """Which providers there are, what they offer, and what a wrong configuration comes to."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
 from decimal import Decimal
 
@@ -41,7 +44,7 @@ async def test_with_nothing_set_there_is_xentree_local():
 
 async def test_keys_of_the_environment_and_the_list(settings):
     settings.OPENAI_API_KEY = settings.ANTHROPIC_API_KEY = settings.GEMINI_API_KEY = "k"
-    settings.ANTHROPIC_BASE_URL = "https://proxy.example/anthropic/"
+    settings.ANTHROPIC_BASE_URL = "https://proxy.example/anthropic/v1/"
     settings.AI_PROVIDERS = [
         {"id": "studio", "kind": "openai", "base_url": "http://localhost:1234/v1", "models": ["m"]}
     ]
@@ -98,6 +101,16 @@ def test_a_copied_blank_is_no_part_of_a_key():
 )
 def test_local_means_nothing_leaves(url, local):
     assert ProviderConfig("x", "X", "openai", url).local == local
+
+
+def test_starting_up_loads_no_http_library_and_no_model_library():
+    code = (
+        "import django, sys; django.setup(); import xentree.providers.routing, xentree.egress; "
+        "print([name for name in ('httpx', 'httpx2', 'pydantic_ai', 'genai_prices', 'openai') if name in sys.modules])"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "xentree.settings"}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert run.stdout.strip() == "[]"
 
 
 # -- Ollama ----------------------------------------------------------------------------------------------------------

@@ -227,6 +227,23 @@ async def test_a_status_becomes_words(kind, fake_provider, status):
     )
 
 
+REFUSALS = {
+    "bad-key": (ProviderDown, "The key for {} was refused. Check it where it was entered."),
+    "no-credit": (ProviderDown, "The account behind {} has no credit left."),
+    "too-long": (
+        RequestRefused,
+        "The conversation is too long for this model of {}. Start a new one, or choose another.",
+    ),
+}
+
+
+@pytest.mark.parametrize("model", REFUSALS)
+async def test_the_vendors_own_words_are_understood(kind, fake_provider, model):
+    _, error = await fail(vendor(kind, fake_provider), model)
+    expected, message = REFUSALS[model]
+    assert (type(error), error.message, error.retryable) == (expected, message.format(kind.title()), False)
+
+
 @pytest.mark.parametrize("model", ["cut", "truncated"])
 async def test_a_cut_answer_is_a_failure_with_its_text_kept(kind, fake_provider, model):
     text, error = await fail(vendor(kind, fake_provider), model)

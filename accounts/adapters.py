@@ -24,8 +24,8 @@ from accounts.models import User
 from accounts.services.mail import seal
 from accounts.services.second_factor import WRONG_CODE
 from accounts.services.sign_in import WRONG_CREDENTIALS
-from xentree import encryption
-from xentree.errors import AppError, NotAuthenticated
+from xentree import encryption, limits
+from xentree.errors import AppError, LimitReached, NotAuthenticated
 from xentree.principal import address_of, principal_of
 
 
@@ -87,8 +87,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return not email_address.primary
 
     def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
-        """Signing up has sent it already."""
-        return not signup
+        """Signing up has sent it already; signing in sends it again, but not without end."""
+        try:
+            return not signup and bool(limits.spend("auth.mail.account", email_address.email.lower()))
+        except LimitReached:
+            return False
 
     def is_safe_url(self, url: str) -> bool:
         """Only our own pages are gone on to."""

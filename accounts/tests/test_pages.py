@@ -179,6 +179,15 @@ def test_a_link_for_an_address_taken_meanwhile(client, learner, stranger, django
     assert learner.email == "lea@example.org"
 
 
+def test_an_unverified_person_waits_for_the_link(client, learner, settings, strict_limits):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    answers = [login(client)["Location"] for _ in range(7)]
+    assert (set(answers), len(mail.outbox)) == ({"/account/confirm-email"}, 5)
+    assert client.get("/settings").status_code == 302
+    client.post(link_in(mail.outbox[0]))
+    assert login(client)["Location"] == "/chat"
+
+
 # -- passwords
 
 

@@ -35,6 +35,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from bench.refusals import REFUSALS
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -44,24 +46,6 @@ WORDS = SENTENCE.split(" ")
 MODELS = ("fast", "slow", "long", "echo", "length", "filter", "cut", "truncated", "hang", "error-500")
 CUT_AFTER = 10
 THOUGHT = ("<think>", "Let me ", "see. ", "</think>", "\n\n", "Shown", ".")
-INVALID_KEY = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
-REFUSALS: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
-    "bad-key": {
-        "openai": (401, {"type": "invalid_request_error", "code": "invalid_api_key", "message": "Incorrect API key"}),
-        "anthropic": (401, {"type": "authentication_error", "message": "invalid x-api-key"}),
-        "google": (400, {"code": 400, "status": "INVALID_ARGUMENT", "message": "Bad key", "details": [INVALID_KEY]}),
-    },
-    "no-credit": {
-        "openai": (429, {"type": "insufficient_quota", "code": "insufficient_quota", "message": "You exceeded"}),
-        "anthropic": (402, {"type": "billing_error", "message": "Your credit balance is too low"}),
-        "google": (402, {"code": 402, "status": "FAILED_PRECONDITION", "message": "Billing"}),
-    },
-    "too-long": {
-        "openai": (400, {"code": "context_length_exceeded", "type": "invalid_request_error", "message": "maximum"}),
-        "anthropic": (400, {"type": "invalid_request_error", "message": "prompt is too long: 300000 tokens > 200000"}),
-        "google": (400, {"code": 400, "status": "INVALID_ARGUMENT", "message": "The input token count (9) exceeds"}),
-    },
-}
 FINISH = {
     "openai": {"stop": "stop", "length": "length", "filter": "content_filter"},
     "anthropic": {"stop": "end_turn", "length": "max_tokens", "filter": "refusal"},
@@ -229,7 +213,7 @@ async def app(scope: Message, receive: Receive, send: Send) -> None:
         await _post(path, scope, receive, send)
     elif path in ("/disconnects", "/requests"):
         await _look_back(path[1:], method, send)
-    elif path.endswith("/models") or path == "/api/tags":
+    elif path.endswith("/models"):
         await _answer(send, 200, _model_list(path))
     else:
         await _answer(send, 200 if path == "/health" else 404, {"path": path})
@@ -243,8 +227,6 @@ async def _look_back(what: str, method: str, send: Send) -> None:
 
 
 def _model_list(path: str) -> dict[str, Any]:
-    if path == "/api/tags":
-        return {"models": [{"name": name, "model": name} for name in MODELS]}
     if path.startswith("/v1beta/"):
         return {"models": [{"name": f"models/{name}", "displayName": name, "inputTokenLimit": 8192,
                             "supportedGenerationMethods": ["generateContent"]} for name in MODELS]}  # fmt: skip

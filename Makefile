@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 INSTALL := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install --quiet --python $(BIN)/python
 APPS := xentree accounts organizations knowledge conversations learning live integrations
 PYTEST := $(BIN)/python -m pytest -q --color=no
+# Compiled modules halve the time of every start after the first.
+export PYTHONDONTWRITEBYTECODE :=
 # Two processes of tests at once: what CI has cores for.
 WORKERS ?= 2
 
@@ -67,8 +69,8 @@ test-shape: setup ## real processes: the small shape, and the large one
 chrome: setup
 	@$(BIN)/python -m xentree.testing.chrome
 
-bench: setup ## speed beside the bare provider, printed as ratios (DATA=folder for more)
-	$(BIN)/python -m bench $(if $(DATA),--data "$(DATA)")
+bench: setup ## speed beside the bare provider, printed as ratios
+	$(BIN)/python -m bench
 
 assets: ## build static/ anew from frontend/ (needs Node; its result is committed)
 	cd frontend && npm ci --no-audit --no-fund && node build.mjs

@@ -1,10 +1,12 @@
 #!/usr/bin/env python
 """Django's command line for Xentree."""
+
 import os
 import sys
 
 
 def main() -> None:
+    """Hand the command line to Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xentree.settings")
     from django.core.management import execute_from_command_line
 

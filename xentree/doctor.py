@@ -1,7 +1,7 @@
 """Looks over an installation and tells in words what is configured, what is missing and how to mend it."""
 
+import platform
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -40,17 +40,13 @@ def examine() -> list[Finding]:
 def _careful(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
     try:
         return list(look())
-    except Exception as error:  # noqa: BLE001 - a doctor has to survive whatever is ill
+    except Exception as error:
         name = look.__name__.removeprefix("_").replace("_", " ")
         return [Finding(name, "broken", f"{type(error).__name__}: {error}", "The message above says what is wrong.")]
 
 
 def _python() -> Iterator[Finding]:
-    version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
-        yield Finding("python", "broken", f"Python {version} is too old.", "Install Python 3.11 or newer.")
-    else:
-        yield Finding("python", "ok", f"Python {version}.")
+    yield Finding("python", "ok", f"Python {platform.python_version()}.")
 
 
 def _configuration() -> Iterator[Finding]:
@@ -93,7 +89,7 @@ def _database() -> Iterator[Finding]:
 
 def _valkey() -> Iterator[Finding]:
     try:
-        version = store().info("server")["redis_version"]  # type: ignore[index]
+        version = store().info("server")["redis_version"]
         yield Finding("valkey", "ok", f"Valkey or Redis answers (speaks {version}).")
     except (RedisError, OSError) as error:
         mend = "Start Xentree (make run starts one)." if settings.VALKEY_IS_OURS else "Check REDIS_URL and that server."
@@ -126,7 +122,9 @@ def _static() -> Iterator[Finding]:
 
 def _mail() -> Iterator[Finding]:
     if settings.EMAIL_URL_IS_DEFAULT:
-        yield Finding("mail", "note", "Mail is written to the log.", "Set EMAIL_URL, e.g. smtp+tls://user:pass@host:587")
+        yield Finding(
+            "mail", "note", "Mail is written to the log.", "Set EMAIL_URL, e.g. smtp+tls://user:pass@host:587"
+        )
     else:
         yield Finding("mail", "ok", f"Mail goes through {settings.EMAIL_HOST or 'a local backend'}.")
 
@@ -139,7 +137,9 @@ def _providers() -> Iterator[Finding]:
         yield Finding("AI providers", level, f"{name}: {problem or 'answers'}", mend)
     if not states:
         text = "Only Xentree Local answers, from the handbook."
-        yield Finding("AI providers", "note", text, "Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or AI_PROVIDERS.")
+        yield Finding(
+            "AI providers", "note", text, "Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or AI_PROVIDERS."
+        )
 
 
 def known_providers() -> list[ProviderConfig]:

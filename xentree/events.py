@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -110,7 +111,7 @@ def on(kind: type[Event]) -> Callable[[Callable[[Event], None]], Callable[[Event
 def emit(event: object) -> None:
     """Tell the listeners of the event's kind once the current transaction has committed."""
     for listener in _listeners[type(event)]:
-        transaction.on_commit(lambda listener=listener: _tell(listener, event))
+        transaction.on_commit(partial(_tell, listener, event))
 
 
 def _tell(listener: Callable[[Any], None], event: object) -> None:
@@ -118,4 +119,5 @@ def _tell(listener: Callable[[Any], None], event: object) -> None:
     try:
         listener(event)
     except Exception:
-        log.exception("listener_failed", listener=f"{listener.__module__}.{listener.__name__}", event_kind=type(event).__name__)
+        name = f"{listener.__module__}.{listener.__name__}"
+        log.exception("listener_failed", listener=name, event_kind=type(event).__name__)

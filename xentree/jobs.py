@@ -23,12 +23,12 @@ class WaitingJob:
 
 def queue_depth() -> int:
     """How many jobs wait for a worker."""
-    return int(store().llen(QUEUE))  # type: ignore[arg-type]
+    return int(store().llen(QUEUE))
 
 
 def waiting_jobs(limit: int = 50) -> list[WaitingJob]:
     """The jobs that have waited longest."""
-    messages: list[bytes] = store().lrange(QUEUE, -limit, -1)  # type: ignore[assignment]
+    messages: list[bytes] = store().lrange(QUEUE, -limit, -1)
     return [_waiting(json.loads(message)["headers"]) for message in reversed(messages)]
 
 

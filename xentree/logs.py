@@ -43,7 +43,7 @@ def _standard(shared: list[Any], options: dict[str, str]) -> dict[str, Any]:
         },
         "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["standard_error"], "level": options["level"]},
-        "loggers": {name: quiet for name in (*libraries, "django.request")},
+        "loggers": dict.fromkeys((*libraries, "django.request"), quiet),
     }
 
 

@@ -76,12 +76,14 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):
     async def connect(self) -> None:
         """Refuse strangers (4401) and floods (4429); else accept and join the person's groups."""
         if self.scope["principal"] is None:
-            return await self._refuse(CLOSE_NOT_AUTHENTICATED)
+            await self._refuse(CLOSE_NOT_AUTHENTICATED)
+            return
         self.principal = self.scope["principal"]
         try:
             await sync_to_async(limits.spend)("socket.connect.user", self.principal.user.pk)
         except AppError:
-            return await self._refuse(CLOSE_RATE_LIMITED)
+            await self._refuse(CLOSE_RATE_LIMITED)
+            return
         await self.accept()
         await self.channel_layer.group_add(user_group(self.principal.user.pk), self.channel_name)
         await self.channel_layer.group_add(session_group(self.principal.session_id), self.channel_name)

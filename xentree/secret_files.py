@@ -21,4 +21,4 @@ def _make(path: Path) -> None:
         file.write(urlsafe_b64encode(os.urandom(32)).decode())
     with suppress(FileExistsError):
         os.link(draft, path)
-    os.unlink(draft)
+    Path(draft).unlink()

@@ -1,7 +1,7 @@
 """The admin site: our sign-in and sign-out in front of it, a policy of its own for its scripts, and the limits page."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from csp.decorators import csp_update
 from django.conf import settings
@@ -25,7 +25,7 @@ class StaffSite(UnfoldAdminSite):
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """The page with the admin's own policy."""
-        return csp_update(POLICY)(super().admin_view(view, cacheable))
+        return cast(View, csp_update(POLICY)(super().admin_view(view, cacheable)))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """No form of its own: it would know neither second factors nor limits."""

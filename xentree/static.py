@@ -12,7 +12,6 @@ from django.core.management import call_command
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-
 # Of the API documentation's two faces only one is shown.
 UNUSED = ["redoc"]
 

@@ -23,7 +23,7 @@ from typing import Any
 
 BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 SETTLED_SECONDS = 30.0  # A part that lived this long starts its back-off anew.
-STOP_SECONDS = 1.4
+STOP_SECONDS = 1.5
 FIRST_TRIES = 3
 FIRST_SECONDS = 90.0
 PR_SET_PDEATHSIG = 1
@@ -277,7 +277,7 @@ class Supervisor:
         """Those that need others stop first; what does not heed within STOP_SECONDS is killed."""
         needed = {name for part in self.parts for name in part.needs}
         self._end([part for part in self.parts if part.name not in needed], STOP_SECONDS)
-        self._end(self.parts, 0.4)
+        self._end(self.parts, 0.3)
         self.leftovers.path.unlink(missing_ok=True)
         log.info("supervisor | stopped")
 

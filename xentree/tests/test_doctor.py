@@ -57,7 +57,10 @@ def test_a_look_that_fails_is_a_finding():
 
 
 def test_a_provider_that_refuses_its_key_is_named(monkeypatch, settings, fake_provider):
-    settings.AI_PROVIDERS = [{"id": "there", "base_url": fake_provider}, {"id": "gone", "base_url": "http://127.0.0.1:9/v1"}]
+    settings.AI_PROVIDERS = [
+        {"id": "there", "base_url": fake_provider},
+        {"id": "gone", "base_url": "http://127.0.0.1:9/v1"},
+    ]
     levels = {finding.text.partition(":")[0]: finding.level for finding in doctor._providers()}
 
     assert levels == {"there": "ok", "gone": "note"}

@@ -14,11 +14,14 @@ def test_what_waits_is_seen_oldest_first():
     app.send_task("a.second", ("id-2",))
 
     assert queue_depth() == 2
-    assert [(job.name, job.arguments) for job in waiting_jobs()] == [("a.first", "('id-1',)"), ("a.second", "('id-2',)")]
+    assert [(job.name, job.arguments) for job in waiting_jobs()] == [
+        ("a.first", "('id-1',)"),
+        ("a.second", "('id-2',)"),
+    ]
 
 
 def test_a_job_is_sent_again_as_it_was():
-    run_again("a.task", "\"('id-1', 2)\"", '"{\'deep\': True}"')
+    run_again("a.task", "\"('id-1', 2)\"", "\"{'deep': True}\"")
 
     assert [(job.name, job.arguments) for job in waiting_jobs()] == [("a.task", "('id-1', 2)")]
 

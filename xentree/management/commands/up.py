@@ -11,11 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.services.demo import DEMO_PEOPLE
 from xentree import supervisor
 from xentree.static import collect_if_changed
 
@@ -151,7 +152,7 @@ def _seed(needs: list[str]) -> Plan:
 
 
 def _wants_seed() -> bool:
-    return settings.DEVELOPMENT and "seed" in get_commands() and not get_user_model().objects.exists()
+    return settings.DEVELOPMENT and not get_user_model().objects.exists()
 
 
 def _notify_socket() -> Path:
@@ -159,7 +160,8 @@ def _notify_socket() -> Path:
 
 
 def _banner() -> list[str]:
-    people = ["  Demo sign-in  the sign-in page shows it"] if settings.DEVELOPMENT else []
+    demo = " or ".join(f"{person.username} / {person.password}" for person in DEMO_PEOPLE)
+    people = [f"  Demo sign-in  {demo}"] if settings.DEVELOPMENT else []
     return [
         "",
         f"  Xentree runs  {settings.SITE_URL}",

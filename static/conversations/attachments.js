@@ -129,10 +129,13 @@ function card(name, words) {
 
 function showThumb({ slots }, file) {
   const address = URL.createObjectURL(file);
-  slots.thumb.onload = () => URL.revokeObjectURL(address);
+  // Shown only if it is a picture indeed.
+  slots.thumb.onload = () => {
+    URL.revokeObjectURL(address);
+    slots.thumb.hidden = false;
+    slots.icon.hidden = true;
+  };
   slots.thumb.src = address;
-  slots.thumb.hidden = false;
-  slots.icon.hidden = true;
 }
 
 // Files dropped anywhere on the page, and pasted ones.

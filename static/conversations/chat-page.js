@@ -1,6 +1,7 @@
 // The chat page: puts its parts together and moves between conversations without loading the page anew.
 import { toast } from "../js/toast.js";
 import { attempt, markRead } from "./actions.js";
+import { get } from "./api.js";
 import { Attachments, takeFiles } from "./attachments.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
@@ -46,9 +47,15 @@ function turned() {
   read();
 }
 
-function read() {
+function read(fresh = false) {
   const open = conversations.get(chat.id);
-  if (open && document.visibilityState === "visible" && open.unread) markRead(open).catch(() => {});
+  if (open && document.visibilityState === "visible" && (open.unread || fresh)) markRead(open).catch(() => {});
+}
+
+// Something is written in a conversation: it moves up, and earns a dot if nobody is looking.
+async function noticed({ conversation_id: id }, fields) {
+  const known = conversations.get(id) ?? (await get(`/api/core/conversations/${id}`).catch(() => null));
+  if (known) conversations.put({ ...known, ...fields });
 }
 
 async function open(conversation, { push = true } = {}) {
@@ -103,7 +110,7 @@ chat.addEventListener("created", () => {
 });
 chat.addEventListener("answered", ({ detail }) => {
   sayAnswer(detail.message);
-  read();
+  read(true);
 });
 composer.addEventListener("edit-last", () => {
   const question = thread.last("user");
@@ -115,10 +122,12 @@ conversations.addEventListener("change", ({ detail }) => {
   redraw();
   read();
 });
+updates.addEventListener("answer-started", ({ detail }) => noticed(detail, { updated_at: new Date().toISOString() }));
+updates.addEventListener("answer-finished", ({ detail }) => detail.conversation_id !== chat.id && noticed(detail, { unread: true }));
 for (const name of ["answer-started", "answer-finished"]) updates.addEventListener(name, ({ detail }) => chat.heard(detail).catch(() => {}));
 updates.addEventListener("reopened", () => !chat.isWriting && chat.reload().catch(() => {}));
 models.addEventListener("change", () => thread.redraw());
-document.addEventListener("visibilitychange", read);
+document.addEventListener("visibilitychange", () => read());
 
 // -- off it goes --------------------------------------------------------------------------------------------------------
 

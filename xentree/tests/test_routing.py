@@ -1,14 +1,14 @@
 """The rule of `auto`, falling over, and who is meant by a name."""
 
+import asyncio
 import time
 
 import httpx
 import pytest
-from django.core.cache import cache
 
 from bench.fake_provider import expected_text
 from xentree.errors import AppError, ProviderDown
-from xentree.providers import catalogue
+from xentree.providers import catalogue, circuit
 from xentree.providers.chat import ChatPrompt, Finished, TextDelta, Turn
 from xentree.providers.routing import (
     candidates,
@@ -95,11 +95,18 @@ async def test_an_unknown_price_comes_after_the_known(settings):
     assert await names() == ["known/m", "unknown/nobody-knows-this-one", "local/xentree-local"]
 
 
-async def test_who_failed_goes_last_for_half_a_minute(three):
+async def test_who_failed_goes_last_until_it_succeeds(three):
     await report_failure("cheap")
     assert await names() == ["middle/slow", "dear/fast", "cheap/paced-3-0-0", "local/xentree-local"]
-    assert 25 < cache._cache.get_client().ttl(cache.make_key("provider-down:cheap")) <= 30
     await report_success("cheap")
+    assert (await names())[0] == "cheap/paced-3-0-0"
+
+
+async def test_who_failed_goes_last_only_for_a_while(three, monkeypatch):
+    monkeypatch.setattr(circuit, "SECONDS", 1)
+    await report_failure("cheap")
+    assert (await names())[0] == "middle/slow"
+    await asyncio.sleep(1.1)
     assert (await names())[0] == "cheap/paced-3-0-0"
 
 

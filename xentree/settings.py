@@ -139,9 +139,7 @@ def _socket_folder() -> Path:
 VALKEY_SOCKET = _socket_folder() / "valkey.sock"
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{VALKEY_SOCKET}?db=0")
 VALKEY_IS_OURS = "REDIS_URL" not in env.ENVIRON
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "x", "OPTIONS": {"pool_class": "redis.BlockingConnectionPool"}}
-}
+CACHES = {"default": {"BACKEND": "xentree.store.SharedRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "x"}}
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
 }

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 import redis
 import redis.asyncio
 from django.conf import settings
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 _async_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = WeakKeyDictionary()
 
@@ -24,3 +25,16 @@ def async_store() -> redis.asyncio.Redis:
     if loop not in _async_clients:
         _async_clients[loop] = redis.asyncio.Redis.from_url(settings.REDIS_URL, max_connections=1000)
     return _async_clients[loop]
+
+
+@cache
+def _cache_client(servers: tuple[str, ...], pool_class: str) -> RedisCacheClient:
+    return RedisCacheClient(list(servers), pool_class=pool_class)
+
+
+class SharedRedisCache(RedisCache):
+    """Django's cache with one connection pool a process; Django's own makes one a thread, here one a request."""
+
+    @property
+    def _cache(self) -> RedisCacheClient:
+        return _cache_client(tuple(self._servers), "redis.BlockingConnectionPool")

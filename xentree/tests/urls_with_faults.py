@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from conversations.models import Folder
 from xentree.api.views import ApiViewSet
 from xentree.errors import AppError, Conflict
-from xentree.urls import handler400, handler403, handler404, handler500, urlpatterns as real
+from xentree.urls import handler400, handler403, handler404, handler500
+from xentree.urls import urlpatterns as real
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 CALLS = []

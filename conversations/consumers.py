@@ -8,7 +8,7 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 
 from conversations.models import Message
-from conversations.services import producer
+from conversations.services import following
 from conversations.streams import Position
 from xentree.errors import Invalid, LimitReached, NotFound
 from xentree.realtime import BaseConsumer
@@ -17,7 +17,7 @@ MAX_WATCHED = 8
 
 
 class UpdatesConsumer(BaseConsumer):
-    """`/ws/updates`: pushes of the person's own; `{"type": "watch", "message_id", "last_event_id"?}` follows an answer."""
+    """`/ws/updates`: what concerns the person; `{"type": "watch", "message_id", "last_event_id"?}` follows an answer."""
 
     async def opened(self) -> None:
         """Nothing is watched yet."""
@@ -57,7 +57,7 @@ class UpdatesConsumer(BaseConsumer):
         return message
 
     async def _follow(self, message: Message, position: Position) -> None:
-        async for event in producer.follow(message, position):
+        async for event in following.follow(message, position):
             if event:
                 frame = {"event": event.kind, "id": str(event.position), "data": event.data}
                 await self.send_json({"type": "answer-event", "message_id": str(message.pk), **frame})

@@ -5,14 +5,14 @@ from uuid import UUID
 from celery import shared_task
 
 from conversations import services
-from conversations.services import producer
+from conversations.services import outcomes
 from conversations.services.titles import title_conversation as name_conversation
 
 
 @shared_task(ignore_result=True)
 def fail_stalled_answers() -> None:
     """Find answers whose producer died."""
-    producer.fail_stalled_answers()
+    outcomes.fail_stalled_answers()
 
 
 @shared_task(ignore_result=True)

@@ -20,9 +20,7 @@ from xentree.urls import websocket_urlpatterns  # noqa: E402
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(django_application),
-        "websocket": CookieMiddleware(
-            SessionMiddleware(PrincipalSocketMiddleware(URLRouter(websocket_urlpatterns)))
-        ),
+        "websocket": CookieMiddleware(SessionMiddleware(PrincipalSocketMiddleware(URLRouter(websocket_urlpatterns)))),
         "lifespan": Lifespan(warm_up=[warm_up_providers], wind_down=[interrupt_answers]),
     }
 )

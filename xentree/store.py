@@ -37,4 +37,4 @@ class SharedRedisCache(RedisCache):
 
     @property
     def _cache(self) -> RedisCacheClient:
-        return _cache_client(tuple(self._servers), "redis.BlockingConnectionPool")
+        return _cache_client(tuple(self._servers), "redis.BlockingConnectionPool")  # type: ignore[attr-defined]

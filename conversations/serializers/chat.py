@@ -32,9 +32,9 @@ class ChatRequest(AnswerWish):
     """A question; with `conversation_id` or `save` both turns are kept."""
 
     message = serializers.CharField(max_length=MAX_MESSAGE)
-    conversation_history = HistoryEntry(many=True, required=False, max_length=MAX_HISTORY)
+    conversation_history = serializers.ListField(child=HistoryEntry(), required=False, max_length=MAX_HISTORY)
     conversation_id = serializers.UUIDField(required=False, allow_null=True)
-    save = serializers.BooleanField(default=False, help_text="Start a conversation for this question.")
+    save = serializers.BooleanField(default=False, help_text="Start a conversation for it.")  # type: ignore[assignment]
     temporary = serializers.BooleanField(default=False, help_text="With `save`: purge it after 24 hours.")
     folder_id = serializers.UUIDField(required=False, allow_null=True, help_text="With `save`.")
     attachments = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=10)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.files.storage import default_storage
-
 from conversations.models import Attachment, Conversation, Message
 from xentree import tools
 from xentree.principal import Principal
@@ -33,7 +31,9 @@ def saved_prompt(conversation: Conversation, leaf: Message, language: str | None
     """The branch that ends in `leaf`, as far back as fits, with the folder's instructions."""
     messages = Message.objects.branch(leaf.pk, HISTORY_MESSAGES)
     files = _attachments(messages)
-    turns = [_turn(message, files.get(message.pk, [])) for message in messages if message.content or message.pk in files]
+    turns = [
+        _turn(message, files.get(message.pk, [])) for message in messages if message.content or message.pk in files
+    ]
     instructions = [INSTRUCTIONS]
     if conversation.folder_id and conversation.folder and conversation.folder.instructions:
         instructions.append(conversation.folder.instructions)
@@ -77,7 +77,7 @@ def _document(attachment: Attachment) -> str:
 
 
 def _image(attachment: Attachment) -> Image:
-    with default_storage.open(attachment.file.name) as file:
+    with attachment.file.open() as file:
         return Image(attachment.content_type, file.read())
 
 

@@ -16,7 +16,7 @@ from django.utils.timezone import now
 from accounts.services import open_token_session
 from conversations import streams
 from conversations.models import Attachment, Conversation, Message, UsageDay
-from conversations.services import producer
+from conversations.services import following, outcomes, producer
 from conversations.streams import Position
 from conversations.tests.factories import ConversationFactory, MessageFactory
 from organizations.models import Plan
@@ -157,7 +157,7 @@ async def test_leaving_does_not_stop_the_answer(browser, vendor):
     begun = await read_some(response, 3)
     await response.streaming_content.aclose()
     message = await Message.objects.aget(pk=begun[0][2]["message_id"])
-    rest = [event async for event in producer.follow(message, Position.parse(begun[-1][0])) if event]
+    rest = [event async for event in following.follow(message, Position.parse(begun[-1][0])) if event]
     await message.arefresh_from_db()
     assert message.status == "complete"
     assert text_of(begun) + "".join(e.data["text"] for e in rest if e.kind == "delta") == message.content
@@ -259,7 +259,13 @@ def test_an_edited_question_is_a_sibling_with_its_own_answer_and_the_same_files(
     client.post("/api/core/chat", {"message": "hello", "conversation_id": str(conversation.pk)})
     question = conversation.messages.get(role="user")
     Attachment.objects.create(
-        owner=learner, message=question, kind="text", filename="a.txt", content_type="text/plain", size_bytes=1, text="t"
+        owner=learner,
+        message=question,
+        kind="text",
+        filename="a.txt",
+        content_type="text/plain",
+        size_bytes=1,
+        text="t",
     )
     client.post(f"/api/core/messages/{question.pk}/edit", {"content": "thanks"})
     edited = conversation.messages.get(content="thanks")
@@ -278,7 +284,14 @@ def test_feedback_is_kept_and_taken_back(api, learner):
 
 @pytest.mark.parametrize(
     ("method", "action"),
-    [("get", ""), ("get", "/stream"), ("post", "/stop"), ("post", "/regenerate"), ("post", "/edit"), ("post", "/select")],
+    [
+        ("get", ""),
+        ("get", "/stream"),
+        ("post", "/stop"),
+        ("post", "/regenerate"),
+        ("post", "/edit"),
+        ("post", "/select"),
+    ],
 )
 def test_a_stranger_finds_no_message(api, learner, stranger, method, action):
     answer = MessageFactory(conversation__owner=learner, role="assistant", content="secret")
@@ -348,23 +361,27 @@ async def test_an_answer_without_a_sign_of_life_fails_with_all_that_was_copied(l
         content="half",
         alive_at=now() - timedelta(seconds=16),
     )
-    assert await sync_to_async(producer.fail_stalled_answers)() == 1
-    assert await sync_to_async(producer.fail_stalled_answers)() == 0
+    assert await sync_to_async(outcomes.fail_stalled_answers)() == 1
+    assert await sync_to_async(outcomes.fail_stalled_answers)() == 0
     message = await Message.objects.aget(pk=message_id)
-    assert (message.status, message.content, message.error) == ("failed", "half an ans", producer.INTERRUPTED)
+    assert (message.status, message.content, message.error) == ("failed", "half an ans", outcomes.INTERRUPTED)
 
 
 async def test_a_reader_of_a_dead_answer_is_told(learner):
     conversation = await sync_to_async(ConversationFactory)(owner=learner)
     message = await Message.objects.acreate(
-        conversation=conversation, role="assistant", status="streaming", content="half", alive_at=now() - timedelta(minutes=1)
+        conversation=conversation,
+        role="assistant",
+        status="streaming",
+        content="half",
+        alive_at=now() - timedelta(minutes=1),
     )
-    events = [event async for event in producer.follow(message) if event]
+    events = [event async for event in following.follow(message) if event]
     assert [event.kind for event in events] == ["start", "delta", "error"]
 
 
 def test_answers_being_written_are_left_alone(learner):
     message = MessageFactory(conversation__owner=learner, role="assistant", status="streaming", alive_at=now())
-    assert producer.fail_stalled_answers() == 0
+    assert outcomes.fail_stalled_answers() == 0
     message.refresh_from_db()
     assert message.status == "streaming"

@@ -2,8 +2,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 
-from accounts.services import end_session, open_token_session
 from accounts.models import Session
+from accounts.services import end_session, open_token_session
 from conversations.tests.factories import MessageFactory
 from xentree.asgi import application
 from xentree.events import AnswerFinished, emit
@@ -100,5 +100,3 @@ async def test_frames_are_limited(learner, settings):
         await socket.send_json_to({"type": "unwatch", "message_id": "0" * 32})
     assert (await socket.receive_json_from())["error"] == "rate_limited"
     await socket.disconnect()
-
-

@@ -48,7 +48,7 @@ class AnsweringViewSet(ApiViewSet):
         """Start writing, then stream or wait, as the client wishes."""
         if data["stream"] or EVENT_STREAM in self.request.headers.get("Accept", ""):
             log = async_to_sync(producer.start)(asked)
-            return event_stream(_read(log, asked), asked)
+            return EventStream(_read(log, asked), asked)
         return Response(async_to_sync(_whole)(asked))
 
 
@@ -58,14 +58,14 @@ def wish(data: dict[str, Any], *, images: bool) -> Wish:
     return Wish(tuple(candidates), data.get("user_language"), data["use_knowledge"])
 
 
-def event_stream(events: AsyncIterator[StreamEvent | None], asked: Asked | None = None) -> StreamingHttpResponse:
-    """Server-sent events; comments keep a silent line open, and no proxy may buffer."""
-    response = StreamingHttpResponse(_encoded(events), content_type=EVENT_STREAM)
-    response["Cache-Control"] = "no-cache, no-transform"
-    response["X-Accel-Buffering"] = "no"
-    if asked:
-        response.replay_data = {"conversation_id": asked.conversation_id, "message_id": asked.answer_id}
-    return response
+class EventStream(StreamingHttpResponse):
+    """Server-sent events; comments keep a silent line open, and no proxy may buffer. A repeated POST gets the ids."""
+
+    def __init__(self, events: AsyncIterator[StreamEvent | None], asked: Asked | None = None) -> None:
+        headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+        super().__init__(_encoded(events), content_type=EVENT_STREAM, headers=headers)
+        if asked:
+            self.replay_data = {"conversation_id": asked.conversation_id, "message_id": asked.answer_id}
 
 
 async def _encoded(events: AsyncIterator[StreamEvent | None]) -> AsyncIterator[bytes]:

@@ -13,9 +13,9 @@ from conversations.models import Attachment, Message
 from conversations.queries import load_message
 from conversations.serializers.chat import AnswerWish, EditRequest, FeedbackRequest
 from conversations.serializers.messages import MessageResponse
-from conversations.services import answers, producer
+from conversations.services import answers, following
 from conversations.streams import Position
-from conversations.views.chat import EVENT_STREAM, STREAMED, AnsweringViewSet, event_stream, wish
+from conversations.views.chat import EVENT_STREAM, STREAMED, AnsweringViewSet, EventStream, wish
 
 
 class MessageViewSet(AnsweringViewSet):
@@ -39,7 +39,7 @@ class MessageViewSet(AnsweringViewSet):
     def stream(self, request: Request, message_id: str) -> StreamingHttpResponse:
         """The answer's events, from `Last-Event-ID` on if it is given; from any process."""
         position = Position.parse(request.headers.get("Last-Event-ID", ""))
-        return event_stream(producer.follow(self.get_object(), position))
+        return EventStream(following.follow(self.get_object(), position))
 
     @extend_schema(request=None, responses=MessageResponse)
     @action(detail=True, methods=["post"])
@@ -47,7 +47,7 @@ class MessageViewSet(AnsweringViewSet):
         """Stop writing and keep what is there; the same answer when it is over already."""
         message = self.get_object()
         if message.status == Message.Status.STREAMING:
-            async_to_sync(producer.stop)(message)
+            async_to_sync(following.stop)(message)
             message.refresh_from_db()
         return Response(load_message(message))
 

@@ -1,0 +1,137 @@
+"""What becomes of an answer in the database: progress, its end, what it cost, and answers whose producer died."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import redis
+import structlog
+from django.db import models, transaction
+from django.utils.timezone import now
+
+from conversations import streams
+from conversations.models import Conversation, Message, UsageDay
+from conversations.services.answers import PREVIEW_CHARACTERS, STALLED, Asked
+from conversations.services.citations import CitationFilter
+from conversations.streams import AnswerLog
+from xentree.events import AnswerFinished, emit
+from xentree.providers.chat import Finished, ModelInfo
+from xentree.providers.routing import Candidate
+from xentree.store import store
+
+log = structlog.get_logger(__name__)
+
+INTERRUPTED = {
+    "error": "answer_interrupted",
+    "message": "The answer was interrupted on our side. What was written is kept; try again.",
+    "retryable": True,
+}
+
+
+@dataclass
+class Draft:
+    """What is known about an answer besides its text."""
+
+    citations: CitationFilter
+    candidate: Candidate | None = None
+    finished: Finished | None = None
+
+    @property
+    def usage(self) -> dict[str, int] | None:
+        """The provider's counts, None where it gave none."""
+        if self.finished is None or self.finished.prompt_tokens is None or self.finished.completion_tokens is None:
+            return None
+        prompt, completion = self.finished.prompt_tokens, self.finished.completion_tokens
+        return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+
+    @property
+    def model(self) -> dict[str, str]:
+        """Who answered; empty while nobody has."""
+        return {"provider": self.candidate.provider.id, "model": self.candidate.model.id} if self.candidate else {}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an answer ended: its final status, the finish reason, and the error of a failed one."""
+
+    status: str = "complete"
+    reason: str = "stop"
+    error: dict[str, Any] | None = None
+
+
+def save_progress(message_id: UUID, text: str) -> None:
+    """Keep what is written so far, as a sign of life."""
+    Message.objects.filter(pk=message_id, status="streaming").update(content=text, alive_at=now())
+
+
+@transaction.atomic
+def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
+    """The final state, unless somebody else has already declared the answer dead; usage counts in any case."""
+    if draft.candidate and draft.usage:
+        _count(asked, draft.candidate, draft.usage)
+    if not asked.answer_id or not asked.conversation_id:
+        return
+    fields: dict[str, Any] = {"content": text, "status": ending.status, "error": ending.error, "finish_reason": ending.reason}
+    fields |= {"alive_at": None, "citations": draft.citations.citations, **draft.model, **_figures(draft)}
+    if Message.objects.filter(pk=asked.answer_id, status="streaming").update(**fields):
+        _refresh_preview(asked.conversation_id, text)
+        emit(AnswerFinished(asked.answer_id, asked.conversation_id, asked.principal.user.pk, ending.status))
+
+
+def _figures(draft: Draft) -> dict[str, Any]:
+    if not draft.candidate or not draft.usage:
+        return {}
+    cost = cost_micros(draft.candidate.model, draft.usage)
+    return {"usage": draft.usage, "total_tokens": draft.usage["total_tokens"], "cost_micros": cost}
+
+
+def _refresh_preview(conversation_id: UUID, text: str) -> None:
+    fields: dict[str, Any] = {"answered_at": now()}
+    if text:
+        fields["last_message_preview"] = " ".join(text[: 2 * PREVIEW_CHARACTERS].split())[:PREVIEW_CHARACTERS]
+    Conversation.objects.filter(pk=conversation_id).update(**fields)
+
+
+def cost_micros(model: ModelInfo, usage: dict[str, int]) -> int:
+    """Millionths of a US dollar: tokens times the model's price per million tokens; 0 where no price is known."""
+    price = usage["prompt_tokens"] * (model.input_price or 0) + usage["completion_tokens"] * (model.output_price or 0)
+    return round(price)
+
+
+def _count(asked: Asked, candidate: Candidate, usage: dict[str, int]) -> None:
+    key = {"owner": asked.principal.user, "date": now().date()}
+    key |= {"provider": candidate.provider.id, "model": candidate.model.id}
+    spent = {"answers": 1, "cost_micros": cost_micros(candidate.model, usage)}
+    spent |= {name: usage[name] for name in ("prompt_tokens", "completion_tokens")}
+    more = {name: models.F(name) + amount for name, amount in spent.items()}
+    if not UsageDay.objects.filter(**key).update(**more):
+        UsageDay.objects.get_or_create(**key)
+        UsageDay.objects.filter(**key).update(**more)
+
+
+def fail_stalled_answers() -> int:
+    """Answers whose producer died become failed and can be retried, keeping all that was copied; how many."""
+    stalled = Message.objects.filter(status="streaming", alive_at__lt=now() - STALLED)
+    return sum(_bury(message) for message in stalled.select_related("conversation"))
+
+
+@transaction.atomic
+def _bury(message: Message) -> bool:
+    text = _copied_text(message)
+    fields: dict[str, Any] = {"content": text, "status": "failed", "error": INTERRUPTED, "alive_at": None}
+    if not Message.objects.filter(pk=message.pk, status="streaming").update(**fields):
+        return False
+    _refresh_preview(message.conversation_id, text)
+    emit(AnswerFinished(message.pk, message.conversation_id, message.conversation.owner_id, "failed"))
+    return True
+
+
+def _copied_text(message: Message) -> str:
+    """Valkey's copy when it is longer than what the database has."""
+    answer = AnswerLog(message.pk)
+    try:
+        for _, entry in store().xrange(streams.key(message.pk)):
+            answer.apply(entry)
+    except redis.RedisError as error:
+        log.warning("answer_log_unavailable", reason=type(error).__name__)
+    return max(message.content, answer.text, key=len)

@@ -4,8 +4,8 @@ import asyncio
 import json
 import random
 import statistics
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from bench.processes import Xentree, running_provider, running_xentree
 from bench.sse import Request, Timing, events, timed
@@ -16,26 +16,27 @@ PARALLEL_STREAMS = 200
 PARALLEL_ROUNDS = 3
 BURST = 200
 RECONNECTS = 200
+CONVERSATIONS = SINGLE_ROUNDS + PARALLEL_STREAMS * PARALLEL_ROUNDS + BURST + 1
 QUESTION = "Tell me about leaves."
 
 
 @dataclass
 class Stage:
-    """The provider by itself, Xentree in front of it, and a conversation for each parallel stream."""
+    """The provider by itself, Xentree in front of it, and a fresh conversation for each question."""
 
     provider: str
     xentree: Xentree
-    conversations: list[str]
+    conversations: Iterator[str]
 
     def direct(self) -> Request:
         """The baseline: the provider's own API."""
         body = {"model": "fast", "stream": True, "messages": [{"role": "user", "content": QUESTION}]}
         return Request.build(f"{self.provider}/v1/chat/completions", body)
 
-    def through(self, index: int, model: str = "fast") -> Request:
+    def through(self, model: str = "fast") -> Request:
         """The same question, asked in a conversation of Xentree."""
         body = {"message": QUESTION, "provider": f"bench/{model}", "stream": True}
-        body["conversation_id"] = self.conversations[index]
+        body["conversation_id"] = next(self.conversations)
         return Request.build(f"{self.xentree.urls[0]}/api/core/chat", body, self.xentree.headers)
 
 
@@ -43,13 +44,13 @@ async def _direct(stage: Stage) -> Timing:
     return await timed(stage.direct(), b'"content"', (b"[DONE]",))
 
 
-async def _through(stage: Stage, index: int) -> Timing:
-    return await timed(stage.through(index), b"event: delta", (b"event: done",))
+async def _through(stage: Stage) -> Timing:
+    return await timed(stage.through(), b"event: delta", (b"event: done",))
 
 
 async def first_token(stage: Stage) -> None:
     """One stream at a time, direct and through Xentree in turn."""
-    pairs = [(await _direct(stage), await _through(stage, 0)) for _ in range(SINGLE_ROUNDS)][5:]
+    pairs = [(await _direct(stage), await _through(stage)) for _ in range(SINGLE_ROUNDS)][5:]
     added = sorted((through.first - direct.first) * 1000 for direct, through in pairs)
     ratio = statistics.median(through.total / direct.total for direct, through in pairs)
     median, p95 = statistics.median(added), added[int(len(added) * 0.95)]
@@ -57,16 +58,16 @@ async def first_token(stage: Stage) -> None:
     print(f"whole stream, 1 stream: {ratio:.2f} x direct")
 
 
-async def _rate(stream: Any) -> float:
+async def _rate(stream: Callable[[], Awaitable[Timing]]) -> float:
     """Streams a second with PARALLEL running at any time."""
     waiting = iter(range(PARALLEL_STREAMS))
 
-    async def one_after_another(lane: int) -> None:
+    async def one_after_another() -> None:
         for _ in waiting:
-            await stream(lane)
+            await stream()
 
     started = asyncio.get_running_loop().time()
-    await asyncio.gather(*(one_after_another(lane) for lane in range(PARALLEL)))
+    await asyncio.gather(*(one_after_another() for _ in range(PARALLEL)))
     return PARALLEL_STREAMS / (asyncio.get_running_loop().time() - started)
 
 
@@ -74,8 +75,8 @@ async def parallel_streams(stage: Stage) -> None:
     """Direct and through Xentree in turn; the ratio of each pair."""
     pairs = []
     for _ in range(PARALLEL_ROUNDS):
-        direct = await _rate(lambda lane: _direct(stage))
-        pairs.append((direct, await _rate(lambda lane: _through(stage, lane))))
+        direct = await _rate(lambda: _direct(stage))
+        pairs.append((direct, await _rate(lambda: _through(stage))))
     shown = ", ".join(f"{through:.0f}/{direct:.0f}" for direct, through in pairs)
     ratio = statistics.median(through / direct for direct, through in pairs)
     print(f"{PARALLEL} parallel streams: {ratio:.2f} of direct streams per second ({shown}); target >= 0.8")
@@ -83,7 +84,7 @@ async def parallel_streams(stage: Stage) -> None:
 
 async def burst(stage: Stage) -> None:
     """Everybody at once."""
-    results = await asyncio.gather(*(_through(stage, index) for index in range(BURST)), return_exceptions=True)
+    results = await asyncio.gather(*(_through(stage) for _ in range(BURST)), return_exceptions=True)
     failed = [result for result in results if isinstance(result, BaseException)]
     print(f"{BURST} streams at once: {len(failed)} failed; target 0", *failed[:3])
 
@@ -100,7 +101,7 @@ async def reconnects(stage: Stage) -> None:
 
 async def _follow_with_drops(stage: Stage, rng: random.Random) -> tuple[str, str, int]:
     text, last, drops, message_id, final = "", b"", 0, "", None
-    request = stage.through(0, "paced-400-20-4")
+    request = stage.through("paced-400-20-4")
     while final is None:
         stop_after = rng.randint(1, 60)
         async for head, data in events(request):
@@ -128,15 +129,15 @@ def _field(head: bytes, name: bytes) -> bytes:
 
 
 async def _run(provider: str, xentree: Xentree) -> None:
-    stage = Stage(provider, xentree, await asyncio.to_thread(xentree.make_conversations, BURST))
-    await _through(stage, 0)
+    stage = Stage(provider, xentree, await asyncio.to_thread(xentree.make_conversations, CONVERSATIONS))
+    await _through(stage)
     await first_token(stage)
     await parallel_streams(stage)
     await burst(stage)
 
 
 async def _run_reconnects(provider: str, xentree: Xentree) -> None:
-    await reconnects(Stage(provider, xentree, await asyncio.to_thread(xentree.make_conversations, 1)))
+    await reconnects(Stage(provider, xentree, await asyncio.to_thread(xentree.make_conversations, RECONNECTS)))
 
 
 def run() -> None:

@@ -23,11 +23,11 @@ class Xentree:
     urls: list[str]
     headers: dict[str, str]
 
-    def make_conversations(self, count: int) -> list[str]:
-        """Named conversations, so that no job is started to name them."""
+    def make_conversations(self, count: int) -> Iterator[str]:
+        """Ids of fresh, named conversations, so that no job is started to name them."""
         with httpx.Client(base_url=self.urls[0], headers=self.headers) as client:
             answers = [client.post("/api/core/conversations", json={"title": f"Bench {n}"}) for n in range(count)]
-        return [answer.raise_for_status().json()["id"] for answer in answers]
+        return iter([answer.raise_for_status().json()["id"] for answer in answers])
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def running_provider() -> Iterator[str]:
 @contextmanager
 def running_xentree(provider: str, web: int = 1) -> Iterator[Xentree]:
     """Xentree on SQLite with that provider configured as `bench`."""
-    config = {"id": "bench", "kind": "openai", "base_url": f"{provider}/v1", "api_key": "k", "models": ["fast"]}
+    config = {"id": "bench", "kind": "openai", "base_url": f"{provider}/v1", "api_key": "k", "models": ["fast", "paced-400-20-4"]}
     with running_shape(
         web=web, database="sqlite", env={"AI_PROVIDERS": json.dumps([config]), "RATE_LIMIT_SCALE": "1000"}
     ) as shape:

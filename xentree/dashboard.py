@@ -25,7 +25,8 @@ def show(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     found = health.findings()
     return {
         **context,
-        "figures": [*_people(), *_messages(), *_jobs()],
+        "title": "Overview",
+        "figures": _figures(),
         "health": health.overall(found),
         "parts": {"headers": ["Part", "State", "ms", ""], "rows": [_part(finding) for finding in found]},
         "providers": {"headers": ["Provider", "Models", "State"], "rows": _providers()},
@@ -37,31 +38,31 @@ def _part(finding: health.Finding) -> list[Any]:
     return [finding.name, finding.status, finding.latency_ms, finding.detail]
 
 
-def _people() -> list[tuple[str, int]]:
+def _figures() -> list[tuple[str, int]]:
     active = Session.objects.filter(last_seen_at__gt=now() - DAY).values("user").distinct().count()
-    return [("People", User.objects.count()), ("Active in 24 hours", active)]
-
-
-def _messages() -> list[tuple[str, int]]:
-    day = Q(created_at__gt=now() - DAY)
-    sums = Message.objects.filter(created_at__gt=now() - WEEK).aggregate(
-        today=Count("id", filter=day),
-        week=Count("id"),
-        tokens_today=Sum("total_tokens", filter=day, default=0),
-        tokens_week=Sum("total_tokens", default=0),
-        failed=Count("id", filter=day & Q(status=Message.Status.FAILED)),
-    )
+    sums = _messages()
     return [
-        ("Messages in 24 hours", sums["today"]),
-        ("Messages in 7 days", sums["week"]),
+        ("People", User.objects.count()),
+        ("Messages in 24 hours", sums["messages_today"]),
+        ("Messages in 7 days", sums["messages_week"]),
+        ("Active in 24 hours", active),
         ("Tokens in 24 hours", sums["tokens_today"]),
         ("Tokens in 7 days", sums["tokens_week"]),
-        ("Failed answers in 24 hours", sums["failed"]),
+        ("Failed answers in 24 hours", sums["failed_today"]),
+        ("Jobs waiting", queue_depth()),
+        ("Failed jobs", failed_jobs()),
     ]
 
 
-def _jobs() -> list[tuple[str, int]]:
-    return [("Jobs waiting", queue_depth()), ("Failed jobs", failed_jobs())]
+def _messages() -> dict[str, int]:
+    today = Q(created_at__gt=now() - DAY)
+    return Message.objects.filter(created_at__gt=now() - WEEK).aggregate(
+        messages_today=Count("id", filter=today),
+        messages_week=Count("id"),
+        tokens_today=Sum("total_tokens", filter=today, default=0),
+        tokens_week=Sum("total_tokens", default=0),
+        failed_today=Count("id", filter=today & Q(status=Message.Status.FAILED)),
+    )
 
 
 def failed_jobs() -> int:

@@ -9,6 +9,8 @@ from accounts.tests.factories import UserFactory
 from xentree.principal import Principal
 from xentree.store import store
 
+pytest_plugins = ["xentree.testing.browser"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):

@@ -1,8 +1,6 @@
-"""The parts of the chat page that know nothing of pages, tried in a real browser: reading events, resuming, splitting."""
+"""The parts of the chat that know nothing of pages, in a real browser: reading events, resuming, splitting."""
 
 import pytest
-
-from xentree.testing.browser import browser_page, chromium, live_asgi, window  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -15,7 +13,8 @@ SPLIT = """async (text) => {
   const { splitBlocks } = await import("/static/conversations/blocks.js");
   return splitBlocks(text);
 }"""
-# Connections are scripts: lists of events, of "drop" (the line breaks), "silent" (nothing more comes), or a status the server refuses with.
+# Connections are scripts: a list of events, "drop" (the line breaks) and "silent" (nothing more comes), or the status
+# the server refuses with.
 FOLLOW = """async ({ first, later }) => {
   const { Following } = await import("/static/conversations/stream.js");
   const { ApiError } = await import("/static/conversations/api.js");
@@ -49,7 +48,7 @@ def delta(position, text):
     return [position, "delta", {"text": text}]
 
 
-def test_events_are_whole_however_the_network_cuts_them(browser_page):  # noqa: F811
+def test_events_are_whole_however_the_network_cuts_them(browser_page):
     raw = 'id: 1-0\nevent: start\ndata: {"a":1}\n\n: ping\n\nid: 1-5\nevent: delta\ndata: first\ndata: second\n\n'
     whole = [
         {"id": "1-0", "event": "start", "data": '{"a":1}'},
@@ -61,7 +60,7 @@ def test_events_are_whole_however_the_network_cuts_them(browser_page):  # noqa: 
         assert browser_page.evaluate(PARSE, {"chunks": chunks}) == whole
 
 
-def test_a_dropped_line_is_resumed_after_the_last_event(browser_page):  # noqa: F811
+def test_a_dropped_line_is_resumed_after_the_last_event(browser_page):
     first = [[["1-0", "start"], delta("1-3", "one"), "drop"]]
     later = [["drop"], [delta("1-6", "two"), ["2-6", "done"]]]
     result = browser_page.evaluate(FOLLOW, {"first": first, "later": later})
@@ -70,7 +69,7 @@ def test_a_dropped_line_is_resumed_after_the_last_event(browser_page):  # noqa: 
     assert result["lines"] == [False, True]
 
 
-def test_a_line_that_ends_or_falls_silent_without_an_end_counts_as_dropped(browser_page):  # noqa: F811
+def test_a_line_that_ends_or_falls_silent_without_an_end_counts_as_dropped(browser_page):
     first = [[["1-0", "start"]]]
     later = [[delta("1-3", "one"), "silent"], [["2-3", "done"]]]
     result = browser_page.evaluate(FOLLOW, {"first": first, "later": later})
@@ -78,14 +77,14 @@ def test_a_line_that_ends_or_falls_silent_without_an_end_counts_as_dropped(brows
     assert [event for event, _ in result["heard"]] == ["start", "delta", "done"]
 
 
-def test_a_refusal_is_final_and_a_restarting_server_is_not(browser_page):  # noqa: F811
+def test_a_refusal_is_final_and_a_restarting_server_is_not(browser_page):
     refused = browser_page.evaluate(FOLLOW, {"first": [409], "later": []})
     assert (refused["refused"], refused["heard"]) == (409, [])
     restarted = browser_page.evaluate(FOLLOW, {"first": None, "later": [503, [["1-0", "start"], ["2-0", "done"]]]})
     assert (restarted["refused"], restarted["asked"]) == (None, ["", ""])
 
 
-def test_opening_is_tried_three_times_without_a_network(browser_page):  # noqa: F811
+def test_opening_is_tried_three_times_without_a_network(browser_page):
     result = browser_page.evaluate(FOLLOW, {"first": [0, 0, 0, [["1-0", "start"]]], "later": []})
     assert (result["refused"], result["heard"]) == (0, [])
 
@@ -103,7 +102,7 @@ BLOCKS = {
 }
 
 
-def test_text_is_cut_where_no_later_line_can_change_what_came_before(browser_page):  # noqa: F811
+def test_text_is_cut_where_no_later_line_can_change_what_came_before(browser_page):
     assert {text: browser_page.evaluate(SPLIT, text) for text in BLOCKS} == BLOCKS
 
 
@@ -125,8 +124,9 @@ GROW = """async (text) => {
 }"""
 
 
-def test_growing_letter_by_letter_ends_in_the_same_page_and_leaves_finished_blocks_alone(browser_page):  # noqa: F811
-    text = "# Title\n\nfirst *and*\n\nsecond\n\n- a\n  - b\n\n```js\nlet x = 1;\n\nx\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n$$\nx^2\n$$\n\nend"
+def test_growing_letter_by_letter_ends_in_the_same_page_and_leaves_finished_blocks_alone(browser_page):
+    parts = ["# Title", "first *and*", "second", "- a\n  - b", "```js\nlet x = 1;\n\nx\n```"]
+    text = "\n\n".join([*parts, "| a | b |\n|---|---|\n| 1 | 2 |", "$$\nx^2\n$$", "end"])
     grown, whole, kept = browser_page.evaluate(GROW, text)
     assert grown == whole
     assert kept is True

@@ -26,6 +26,7 @@ export class Composer extends EventTarget {
 
   // Turns to another conversation: what was typed there before is there again.
   turnTo(id) {
+    if (this.#id !== id && this.text) setDraft(this.#id, this.text);
     this.#id = id;
     this.put(draftOf(id));
     this.complain(null);

@@ -7,6 +7,7 @@ import { syncChildren } from "./thread.js";
 import { dateGroup } from "./words.js";
 
 const SEARCH_WAIT_MS = 160;
+const RETRY_MS = 5000;
 const SHOWN_UNREAD = "has a new answer";
 
 export class Rail {
@@ -22,7 +23,8 @@ export class Rail {
     conversations.addEventListener("change", () => this.draw());
     search.addEventListener("input", () => this.#typed());
     search.addEventListener("keydown", (event) => event.key === "Escape" && this.#clear());
-    new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), { root: list.closest(".rail-list"), rootMargin: "300px" }).observe(end);
+    this.watch = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), { root: list.closest(".rail-list"), rootMargin: "300px" });
+    this.watch.observe(end);
   }
 
   // The conversation that is open.
@@ -105,8 +107,12 @@ export class Rail {
     return this.#rows.get(id);
   }
 
+  // Watched anew after each page: the end may still be in sight.
   async #more() {
-    await conversations.loadMore().catch(() => {});
+    this.watch.unobserve(this.end);
+    const went = await conversations.loadMore().then(() => true, () => false);
+    if (went) this.watch.observe(this.end);
+    else setTimeout(() => this.watch.observe(this.end), RETRY_MS);
   }
 
   #typed() {

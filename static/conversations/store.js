@@ -35,9 +35,14 @@ class Conversations extends EventTarget {
     if (!this.next) return;
     const address = this.next;
     this.next = null;
-    const { items, next } = await page(address);
-    this.next = next;
-    this.put(...items);
+    try {
+      const { items, next } = await page(address);
+      this.next = next;
+      this.put(...items);
+    } catch (error) {
+      this.next = address;
+      throw error;
+    }
   }
 
   // After the line was down: whatever changed meanwhile is among the newest.

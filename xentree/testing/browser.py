@@ -1,4 +1,4 @@
-"""Pytest fixtures for pages in a real browser: `live_asgi` serves the product, `browser_page` looks at it and complains."""
+"""Pytest fixtures for pages in a real browser: `live_asgi` serves the product, `browser_page` looks at it."""
 
 import os
 import shutil
@@ -51,9 +51,7 @@ def serving() -> Iterator[str]:
     """The whole product, pages, API and sockets, on a port of its own in a thread of this process."""
     from xentree.asgi import application
 
-    config = uvicorn.Config(
-        application, log_level="critical", access_log=False, timeout_graceful_shutdown=1
-    )
+    config = uvicorn.Config(application, log_level="critical", access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

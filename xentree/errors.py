@@ -33,7 +33,6 @@ ERROR_CODES = {
     "unsupported_attachment": "That kind of file cannot be attached.",
     "answer_in_progress": "An answer is already being written in this conversation.",
     "answer_interrupted": "The answer stopped half-way because a process ended; it can be retried.",
-    "not_streaming": "The message is not being written any more.",
     "no_open_session": "No learning session is open in this conversation.",
     "unreadable_import": "The file is not an export this can read.",
     "address_not_allowed": "Requests to that address are not allowed from here.",

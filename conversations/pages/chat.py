@@ -16,7 +16,7 @@ from xentree.principal import Principal
 
 # The handbook can answer all of them, so they work where no language model is connected.
 STARTERS = [
-    "How should I study so that I remember it?",
+    "What is active recall?",
     "What makes a good question?",
     "How do I plan a week of learning?",
     "How do I connect a language model?",

@@ -95,7 +95,7 @@ def test_a_branch_becomes_a_conversation_of_its_own(chat):
     chat.page.get_by_role("menuitem", name="New chat from here").click()
     expect(chat.rail.locator(".rail-row")).to_have_count(2)
     expect(chat.answers.locator(".prose")).to_have_text("Root")
-    assert chat.page.url != first
+    expect(chat.page).not_to_have_url(first)
     assert Conversation.objects.count() == 2
 
 

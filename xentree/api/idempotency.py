@@ -34,19 +34,26 @@ class IdempotentMixin:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         key = request.headers.get("Idempotency-Key", "")
         if request.method == "POST" and key and self.replayable and request.user.is_authenticated:
-            self._slot = _slot(request, key)
-            _begin(self._slot, _fingerprint(request))
+            slot, fingerprint = _slot(request, key), _fingerprint(request)
+            _begin(slot, fingerprint)
+            # Only the request that took the slot may settle it: a refused one must not wipe the first answer.
+            self._taken = (slot, fingerprint)
 
     def handle_exception(self, exc: Exception) -> Response:
-        """A replay is an answer, not an error."""
+        """A replay is an answer, not an error; a crash gives its slot back."""
         if isinstance(exc, Replayed):
             return exc.response
-        return super().handle_exception(exc)  # type: ignore[misc]
+        try:
+            return super().handle_exception(exc)  # type: ignore[misc]
+        except Exception:
+            if taken := self.__dict__.pop("_taken", None):
+                cache.delete(taken[0])
+            raise
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Keep a success for a day; forget a failure, so that it can be tried again."""
-        if slot := self.__dict__.pop("_slot", None):
-            _finish(slot, response)
+        if taken := self.__dict__.pop("_taken", None):
+            _finish(*taken, response)
         return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
 
 
@@ -89,11 +96,9 @@ def _begin(slot: str, fingerprint: str) -> None:
     raise Replayed(Response(first["data"], status=first["status"], headers={"Idempotency-Replayed": "true"}))
 
 
-def _finish(slot: str, response: Any) -> None:
-    first = cache.get(slot)
-    if first is None or response.status_code >= 400 or "Idempotency-Replayed" in response:
-        if "Idempotency-Replayed" not in response:
-            cache.delete(slot)
+def _finish(slot: str, fingerprint: str, response: Any) -> None:
+    if response.status_code >= 400:
+        cache.delete(slot)
         return
     data = getattr(response, "replay_data", None) or getattr(response, "data", None)
-    cache.set(slot, {**first, "status": response.status_code, "data": data}, KEEP_SECONDS)
+    cache.set(slot, {"fingerprint": fingerprint, "status": response.status_code, "data": data}, KEEP_SECONDS)

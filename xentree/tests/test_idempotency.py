@@ -36,6 +36,15 @@ def test_another_body_is_refused(caller):
     assert len(CALLS) == 1
 
 
+def test_a_refused_repeat_leaves_the_first_answer_alone(caller):
+    post(caller, {"a": 1})
+    post(caller, {"a": 2})
+    headers = {"Idempotency-Key": "one"}
+    broken = caller.generic("POST", "/api/faults/work", "{", content_type="application/json", headers=headers)
+
+    assert (broken.status_code, post(caller, {"a": 1}).json(), len(CALLS)) == (400, {"call": 1}, 1)
+
+
 def test_another_key_another_path_or_no_key_is_another_call(caller):
     post(caller, {"a": 1})
     post(caller, {"a": 1}, key="two")
@@ -61,10 +70,17 @@ def test_while_the_first_still_runs_the_second_waits(caller, monkeypatch):
     post(caller, {"a": 1})
     slot = next(key for key in _slots())
     cache.set(slot, {"fingerprint": cache.get(slot)["fingerprint"]})
-    refused = post(caller, {"a": 1})
-
-    assert (refused.status_code, refused.json()["detail"]["error"]) == (409, "request_in_progress")
+    for _ in range(2):
+        refused = post(caller, {"a": 1})
+        assert (refused.status_code, refused.json()["detail"]["error"]) == (409, "request_in_progress")
     assert len(CALLS) == 1
+
+
+def test_a_crash_may_be_tried_again(caller):
+    caller.raise_request_exception = False
+
+    assert [post(caller, {"crash": True}).status_code for _ in range(2)] == [500, 500]
+    assert len(CALLS) == 2
 
 
 def test_answers_with_secrets_are_never_kept(caller):

@@ -50,6 +50,8 @@ class Work(ApiViewSet):
         CALLS.append(request.data)
         if request.data.get("fail"):
             raise Conflict("Not now.")
+        if request.data.get("crash"):
+            raise RuntimeError("a secret cause")
         return Response({"call": len(CALLS)}, status=201)
 
 

@@ -54,6 +54,9 @@ def as_app_error(error: Exception) -> AppError | None:
             return _from_drf(error)
         case SuspiciousOperation():
             return AppError("malformed_body", 400, "The request is malformed.")
+        case RecursionError():
+            # Nothing but a request's JSON is walked as deep as it goes.
+            return AppError("malformed_body", 400, "The body is nested too deeply.")
     return None
 
 

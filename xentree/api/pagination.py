@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
+from xentree.errors import NotFound
+
 
 class LinkCursorPagination(CursorPagination):
     """`limit` (default 50, at most 200) and an opaque `cursor`; a view names its `ordering`, else newest first."""
@@ -22,6 +24,13 @@ class LinkCursorPagination(CursorPagination):
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The OpenAPI shape: the array itself."""
         return schema
+
+    def decode_cursor(self, request: Any) -> Any:
+        """A made-up one is not found; PostgreSQL would not even look for a NUL."""
+        cursor = super().decode_cursor(request)
+        if cursor and "\0" in (cursor.position or ""):
+            raise NotFound
+        return cursor
 
     def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
         """The view's own `ordering`, else newest first."""

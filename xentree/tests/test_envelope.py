@@ -54,6 +54,8 @@ def test_extras_stay(client):
     [
         (b"{not json", "application/json", (400, "malformed_body")),
         (b"\xff\xfe", "application/json", (400, "malformed_body")),
+        (b"[" * 100_000, "application/json", (400, "malformed_body")),
+        (b"username=%41", "application/x-www-form-urlencoded; charset=punycode", (400, "validation_error")),
         (b"<a/>", "text/xml", (415, "unsupported_media_type")),
         (b"[]", "application/json", (400, "validation_error")),
         (b"null", "application/json", (400, "validation_error")),

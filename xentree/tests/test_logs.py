@@ -47,6 +47,15 @@ def test_a_traceback_shows_no_values(written, style):
     assert ("RuntimeError: 7" in text, "hunter2" in text) == (True, False)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["/s/", "/account/confirm-email/", "/account/password/reset/"])
+def test_an_address_that_is_a_key_is_not_written(client, written, place):
+    lines = written("json", lambda log: client.get(f"{place}hunter2-key")).splitlines()
+    paths = [line["path"] for line in map(json.loads, lines) if line["event"] == "request"]
+
+    assert paths == [f"{place}[hidden]"]
+
+
 def test_the_standard_library_writes_the_same_lines(written):
     line = json.loads(written("json", lambda log: logging.getLogger("other").warning("careful")))
 

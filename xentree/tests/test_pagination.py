@@ -1,4 +1,5 @@
 import re
+from base64 import b64encode
 
 import pytest
 
@@ -35,7 +36,8 @@ def test_a_page_has_an_end(api, learner, asked, given):
     assert len(names(api(learner).get(f"/api/faults/folders{asked}"))) == given
 
 
-def test_a_made_up_cursor_is_not_found(api, learner):
-    response = api(learner).get("/api/faults/folders?cursor=nonsense")
+@pytest.mark.parametrize("cursor", ["nonsense", b64encode(b"r=x").decode(), b64encode(b"p=%00").decode()])
+def test_a_made_up_cursor_is_not_found(api, learner, cursor):
+    response = api(learner).get("/api/faults/folders", {"cursor": cursor})
 
     assert (response.status_code, response.json()["detail"]["error"]) == (404, "not_found")

@@ -53,7 +53,7 @@ class RefreshRequest(serializers.Serializer[Any]):
 class LogoutRequest(serializers.Serializer[Any]):
     """The session that carries the request ends; that of another refresh token of the same person ends as well."""
 
-    refresh_token = serializers.CharField(max_length=4000, required=False)
+    refresh_token = serializers.CharField(max_length=4000, required=False, allow_null=True, allow_blank=True)
 
 
 class TokenResponse(serializers.Serializer[Any]):

@@ -211,9 +211,7 @@ class Message(models.Model):
         ordering = ["created_at", "id"]
         indexes = [
             models.Index(fields=["conversation", "created_at"], name="message_in_order"),
-            models.Index(
-                fields=["alive_at"], condition=models.Q(status="streaming"), name="message_streaming"
-            ),
+            models.Index(fields=["alive_at"], condition=models.Q(status="streaming"), name="message_streaming"),
         ]
 
     def __str__(self) -> str:
@@ -265,9 +263,10 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(owner=principal.user, conversation__in=Conversation.objects.visible_to(principal))
 
     def open(self) -> "ShareQuerySet":
-        """Not revoked, not expired, of a present conversation."""
+        """Not revoked, not expired, of a present conversation whose owner may still sign in."""
         live = models.Q(expires_at=None) | models.Q(expires_at__gt=now())
-        return self.filter(live, revoked_at=None, conversation__in=Conversation.objects.present())
+        present = Conversation.objects.present().filter(owner__is_active=True)
+        return self.filter(live, revoked_at=None, conversation__in=present)
 
 
 class Share(Owned):
@@ -364,9 +363,7 @@ class UsageDay(Owned):
 
     class Meta:
         ordering = ["-date"]
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "date", "provider", "model"], name="usage_day_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["owner", "date", "provider", "model"], name="usage_day_once")]
 
     def __str__(self) -> str:
         return f"{self.date} {self.model}"

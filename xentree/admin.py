@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from xentree.errors import Conflict
 from xentree.jobs import run_again
 
 for model in (TaskResult, GroupResult, PeriodicTask, ClockedSchedule, CrontabSchedule, IntervalSchedule, SolarSchedule):
@@ -43,8 +44,12 @@ class JobAdmin(ModelAdmin):
     @action(description="Run again")
     def do_again(self, request: HttpRequest, jobs: QuerySet[TaskResult]) -> None:
         """Send the chosen jobs once more; every job is made to be done twice without harm."""
-        names = [job.task_name for job in jobs if run_again(job.task_name, job.task_args, job.task_kwargs)]
-        messages.success(request, f"Sent again: {', '.join(names)}.")
+        for job in jobs:
+            try:
+                run_again(job.task_name, job.task_args, job.task_kwargs)
+                messages.success(request, f"Sent again: {job.task_name}.")
+            except Conflict as error:
+                messages.error(request, f"{job.task_name}: {error.message}")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Jobs come from the work itself."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import current_app
 
+from xentree.errors import Conflict
 from xentree.store import store
 
 QUEUE = "celery"
@@ -37,7 +38,7 @@ def _waiting(headers: dict[str, Any]) -> WaitingJob:
 
 
 def run_again(name: str, arguments: str | None, keywords: str | None) -> str:
-    """Send the job once more with what it was stored with (ids only); its new id."""
+    """Send the job once more with what it was stored with; its new id. Conflict where that was too long to be kept."""
     return current_app.send_task(name, _read(arguments, ()), _read(keywords, {})).id
 
 
@@ -46,4 +47,7 @@ def _read(stored: str | None, default: Any) -> Any:
     if not stored:
         return default
     text = json.loads(stored)
+    if len(text) >= current_app.amqp.argsrepr_maxsize:
+        # Celery cut it, and what is left may still read as a value.
+        raise Conflict("What this job was given was too long to be kept, so it cannot be done again.")
     return ast.literal_eval(text) if isinstance(text, str) else text

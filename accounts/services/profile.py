@@ -12,6 +12,7 @@ from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.models import User
+from xentree import limits
 from xentree.errors import Invalid
 from xentree.principal import Principal
 
@@ -43,6 +44,7 @@ def _check(user: User) -> None:
 
 def set_avatar(upload: UploadedFile, *, by: Principal) -> None:
     """Keep the middle square of a picture, drawn anew at 256 px without anything else the file carried."""
+    limits.spend("upload.user", by.user.pk)
     if (upload.size or 0) > PICTURE_BYTES:
         raise _unreadable("The picture is larger than 5 MB.")
     picture = _square(upload)  # type: ignore[arg-type]
@@ -73,7 +75,7 @@ def _square(upload: BinaryIO) -> bytes:
                 raise _unreadable("The picture has more than 40 million pixels.")
             upright = ImageOps.exif_transpose(image).convert("RGBA")
             ImageOps.fit(upright, (PICTURE_SIDE, PICTURE_SIDE)).save(out, "WEBP", quality=85)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (UnidentifiedImageError, OSError, EOFError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _unreadable("This is no PNG, JPEG, WebP or GIF picture.") from error
     return out.getvalue()
 

@@ -330,6 +330,16 @@ def test_uploading_a_picture(client, learner, kind):
     assert (response["Content-Type"], shown.format, shown.size) == ("image/webp", "WEBP", (256, 256))
 
 
+def test_pictures_are_limited(client, learner, settings, strict_limits):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "upload.user": "1/60"}
+    client.force_login(learner)
+    for kind in ("PNG", "JPEG"):
+        answer = client.post("/settings/profile/picture", {"avatar": picture(kind)}, follow=True)
+    assert "Too many requests" in answer.content.decode()
+    learner.refresh_from_db()
+    assert len(learner.avatar.storage.listdir("avatars")[1]) == 1
+
+
 def test_a_picture_loses_what_it_carried(client, learner):
     client.force_login(learner)
     exif = Image.Exif()

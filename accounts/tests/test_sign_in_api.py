@@ -238,6 +238,12 @@ def test_logout_kills_the_access_token(api, learner):
     assert other.get("/api/auth/me").status_code == 200
 
 
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_logout_minds_no_empty_refresh_token(api, learner, nothing):
+    assert api(learner).post("/api/auth/logout", {"refresh_token": nothing}).status_code == 200
+    assert not Session.objects.alive().exists()
+
+
 def test_logout_takes_an_own_refresh_token(api, visitor, learner):
     tokens = login(visitor).json()
     api(learner).post("/api/auth/logout", {"refresh_token": tokens["refresh_token"]})

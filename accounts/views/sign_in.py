@@ -71,6 +71,6 @@ class SignOutViewSet(ApiViewSet):
         services.end_present_session(by=self.principal)
         if self.principal.method == "session":
             logout(request._request)
-        if other := services.session_of_refresh_token(data.get("refresh_token", "")):
+        if other := services.session_of_refresh_token(data.get("refresh_token") or ""):
             services.revoke_session(other, by=self.principal)
         return Response({"message": "You are signed out."})

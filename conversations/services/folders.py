@@ -21,9 +21,10 @@ def create_folder(*, name: str, instructions: str = "", by: Principal) -> Folder
 def update_folder(folder: Folder, changes: dict[str, Any], *, by: Principal) -> Folder:
     """Change name or instructions; the next answer in it follows them."""
     _check_may_change(folder, by)
-    for name in changes.keys() & {"name", "instructions"}:
-        setattr(folder, name, changes[name])
-    folder.save()
+    wanted = {name: changes[name] for name in ("name", "instructions") if name in changes}
+    for name, value in wanted.items():
+        setattr(folder, name, value)
+    folder.save(update_fields=[*wanted, "updated_at"])
     return folder
 
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now
 
+from accounts import services as services_of_accounts
 from conversations import services
 from conversations.models import Share
 from conversations.tests.factories import AttachmentFactory, ConversationFactory, MessageFactory, ShareFactory, exchange
@@ -69,6 +70,12 @@ def test_what_a_model_wrote_cannot_run_or_load_anything(conversation, client):
 def gone(client, address):
     page = client.get(address)
     return page.status_code, "This link leads nowhere any more" in page.content.decode()
+
+
+def test_links_of_a_closed_account_are_gone_at_once(conversation, client, learner):
+    address = path(ShareFactory(conversation=conversation))
+    services_of_accounts.close_account(learner)
+    assert gone(client, address) == (404, True)
 
 
 def test_revoked_expired_deleted_and_tampered_links_are_gone(conversation, client, api, learner):

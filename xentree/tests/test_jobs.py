@@ -76,3 +76,15 @@ def test_staff_run_a_failed_job_again(admin_client):
     )
 
     assert (response.status_code, [job.arguments for job in waiting_jobs()]) == (302, ["('id-1',)"])
+
+
+@pytest.mark.django_db
+def test_a_job_whose_arguments_were_cut_is_not_sent_again(admin_client):
+    mail = TaskResult.objects.create(
+        task_id="1", task_name="a.mail", task_args="\"('gAAAA...',)...\"", status="FAILURE"
+    )
+    page = admin_client.post(
+        "/admin/django_celery_results/taskresult/", {"action": "do_again", "_selected_action": [mail.pk]}, follow=True
+    )
+
+    assert ("too long to be kept" in page.content.decode(), queue_depth()) == (True, 0)

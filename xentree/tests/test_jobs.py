@@ -1,4 +1,7 @@
+import json
+
 import pytest
+from celery.utils.saferepr import saferepr
 from django_celery_results.models import TaskResult
 
 from xentree import health
@@ -80,9 +83,8 @@ def test_staff_run_a_failed_job_again(admin_client):
 
 @pytest.mark.django_db
 def test_a_job_whose_arguments_were_cut_is_not_sent_again(admin_client):
-    mail = TaskResult.objects.create(
-        task_id="1", task_name="a.mail", task_args="\"('gAAAA...',)...\"", status="FAILURE"
-    )
+    cut = json.dumps(saferepr(("g" * 3000,), 1024))
+    mail = TaskResult.objects.create(task_id="1", task_name="a.mail", task_args=cut, status="FAILURE")
     page = admin_client.post(
         "/admin/django_celery_results/taskresult/", {"action": "do_again", "_selected_action": [mail.pk]}, follow=True
     )

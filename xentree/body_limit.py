@@ -3,8 +3,12 @@
 import json
 from typing import Any
 
+import structlog
 from django.conf import settings
 
+from xentree.middleware import sane_request_id
+
+log = structlog.get_logger(__name__)
 _ANSWER = json.dumps(
     {"detail": {"error": "payload_too_large", "message": "The body is larger than this endpoint takes."}}
 ).encode()
@@ -37,7 +41,7 @@ class BodyLimit:
                 raise _TooLarge
             await self.app(scope, counted, send)
         except _TooLarge:
-            await _refuse(send)
+            await _refuse(scope, send)
 
 
 def _announced(scope: dict[str, Any]) -> int:
@@ -45,7 +49,13 @@ def _announced(scope: dict[str, Any]) -> int:
     return int(value) if value.isdigit() else 0
 
 
-async def _refuse(send: Any) -> None:
-    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+async def _refuse(scope: dict[str, Any], send: Any) -> None:
+    request_id = sane_request_id(dict(scope["headers"]).get(b"x-request-id", b"").decode("latin1"))
+    log.info("request", path=scope["path"], status=413, request_id=request_id)
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"connection", b"close"),
+        (b"x-request-id", request_id.encode()),
+    ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": _ANSWER})

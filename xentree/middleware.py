@@ -21,6 +21,11 @@ _QUIET = ("/static/", "/api/health", "/metrics")
 _SECRET = re.compile(r"^(/s/|/account/confirm-email/|/account/password/reset/).+")
 
 
+def sane_request_id(given: str) -> str:
+    """The client's own id if no log line can break on it, else a fresh one."""
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
 class RequestContextMiddleware:
     """Gives each request an id (the client's own if it is sane), echoes it, and writes one line when it is done."""
 
@@ -29,9 +34,7 @@ class RequestContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Bind the id to every log line written on the way."""
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        request.META["REQUEST_ID"] = request_id
+        request.META["REQUEST_ID"] = request_id = sane_request_id(request.headers.get("X-Request-ID", ""))
         # The charset a body claims may be any codec of Python's; all of ours are UTF-8.
         request.encoding = "utf-8"
         structlog.contextvars.clear_contextvars()

@@ -34,23 +34,23 @@ def post(server, body, **options):
     connection = http.client.HTTPConnection(*server, timeout=10)
     connection.request("POST", "/api/core/chat", body, **options)
     response = connection.getresponse()
-    return response.status, json.loads(response.read())
+    return response.status, json.loads(response.read()), response.headers["X-Request-ID"]
 
 
 def test_what_fits_goes_through(server):
-    assert post(server, b"x" * 1000) == (200, {})
+    assert post(server, b"x" * 1000) == (200, {}, None)
 
 
 def test_an_announced_length_is_refused_at_once(server):
-    status, body = post(server, b"x" * 1001)
+    status, body, request_id = post(server, b"x" * 1001, headers={"X-Request-ID": "mine-1234"})
 
-    assert (status, body["detail"]["error"]) == (413, "payload_too_large")
+    assert (status, body["detail"]["error"], request_id) == (413, "payload_too_large", "mine-1234")
 
 
 def test_a_length_nobody_announced_is_counted(server):
-    status, body = post(server, (b"x" * 100 for _ in range(11)), encode_chunked=True)
+    status, body, request_id = post(server, (b"x" * 100 for _ in range(11)), encode_chunked=True)
 
-    assert (status, body["detail"]["error"]) == (413, "payload_too_large")
+    assert (status, body["detail"]["error"], len(request_id)) == (413, "payload_too_large", 32)
 
 
 @pytest.mark.django_db

@@ -24,8 +24,6 @@ from xentree.store import async_store
 log = structlog.get_logger(__name__)
 
 FLUSH_SECONDS = 0.1
-# A reader is told at most this often, the time of a frame or two on a screen: text in between is one delta.
-FRAME_SECONDS = 0.02
 PING_SECONDS = 15
 SILENCE_SECONDS = 5
 KEEP_RUNNING_SECONDS = 3600
@@ -82,7 +80,6 @@ class AnswerLog:
     stop_requested: bool = False
     task: "asyncio.Task[None] | None" = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _closing: asyncio.Event = field(default_factory=asyncio.Event)
     _copied: Position = Position()
 
     def append(self, text: str) -> None:
@@ -122,10 +119,11 @@ class AnswerLog:
                 yield event
             if self.closed and changed is self._changed:
                 return
-            if not await _happens(changed, PING_SECONDS):
+            try:
+                async with asyncio.timeout(PING_SECONDS):
+                    await changed.wait()
+            except TimeoutError:
                 yield None
-            elif position.characters:
-                await _happens(self._closing, FRAME_SECONDS)
 
     async def finished(self) -> None:
         """Wait until the log is closed."""
@@ -156,18 +154,6 @@ class AnswerLog:
     def _wake(self) -> None:
         event, self._changed = self._changed, asyncio.Event()
         event.set()
-        if self.closed:
-            self._closing.set()
-
-
-async def _happens(event: asyncio.Event, seconds: float) -> bool:
-    """Wait for it, at most so long."""
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return False
-    return True
 
 
 @contextmanager

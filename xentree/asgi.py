@@ -2,10 +2,10 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+from xentree.threads import get_pooled_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xentree.settings")
-django_application = get_asgi_application()
+django_application = get_pooled_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.sessions import CookieMiddleware, SessionMiddleware  # noqa: E402
@@ -14,13 +14,13 @@ from conversations.services.producer import interrupt_answers  # noqa: E402
 from xentree.body_limit import BodyLimit  # noqa: E402
 from xentree.lifespan import Lifespan  # noqa: E402
 from xentree.providers.registry import warm_up_providers  # noqa: E402
-from xentree.realtime import PrincipalSocketMiddleware  # noqa: E402
+from xentree.realtime import PrincipalSocketMiddleware, forget_loop, remember_loop  # noqa: E402
 from xentree.urls import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(django_application),
         "websocket": CookieMiddleware(SessionMiddleware(PrincipalSocketMiddleware(URLRouter(websocket_urlpatterns)))),
-        "lifespan": Lifespan(warm_up=[warm_up_providers], wind_down=[interrupt_answers]),
+        "lifespan": Lifespan(warm_up=[remember_loop, warm_up_providers], wind_down=[interrupt_answers, forget_loop]),
     }
 )

@@ -30,7 +30,7 @@ def _standard(shared: list[Any], options: dict[str, str]) -> dict[str, Any]:
     renderer = structlog.processors.JSONRenderer() if json else _console()
     traceback = [structlog.processors.format_exc_info] if json else []
     quiet = {"level": "WARNING"}
-    libraries = ("celery", "django_celery_beat", "django_structlog", "uvicorn", "httpx", "httpcore", "daphne")
+    libraries = ("celery", "django_celery_beat", "django_structlog", "uvicorn", "httpx", "httpx2", "httpcore", "daphne")
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -1,9 +1,11 @@
 """Sockets: who is on the other end, one error shape, and `push` for telling groups what happened."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import redis
 import structlog
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.db import database_sync_to_async
@@ -23,9 +25,33 @@ CLOSE_NOT_AUTHENTICATED = 4401
 CLOSE_RATE_LIMITED = 4429
 
 
+_web_loops: list[asyncio.AbstractEventLoop] = []
+
+
+async def remember_loop() -> None:
+    """Called when a web process starts: from then on its threads need not wait for what they push."""
+    _web_loops.append(asyncio.get_running_loop())
+
+
+async def forget_loop() -> None:
+    """Called before it ends."""
+    _web_loops.clear()
+
+
 def push(group: str, kind: str, payload: dict[str, Any]) -> None:
     """Send `{"type": kind, ...payload}` to every socket in `group`, in every process."""
-    async_to_sync(get_channel_layer().group_send)(group, {"type": "pushed", "kind": kind, "payload": payload})
+    message = {"type": "pushed", "kind": kind, "payload": payload}
+    if _web_loops:
+        asyncio.run_coroutine_threadsafe(_send(group, message), _web_loops[-1])
+    else:
+        async_to_sync(_send)(group, message)
+
+
+async def _send(group: str, message: dict[str, Any]) -> None:
+    try:
+        await get_channel_layer().group_send(group, message)
+    except redis.RedisError as error:
+        log.warning("push_lost", kind=message["kind"], reason=type(error).__name__)
 
 
 def user_group(user_id: object) -> str:

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.timezone import now
 
 from conversations.models import Attachment, Conversation, Folder, Message, UsageDay
+from conversations.rules import can_change
 from conversations.services import prompts
 from organizations.models import Plan
-from xentree.errors import Conflict, Invalid, LimitReached, NotFound
+from xentree.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound
 from xentree.principal import Principal
 from xentree.providers.chat import ChatPrompt
 from xentree.providers.routing import Candidate
@@ -47,6 +47,8 @@ class Wish:
 
 def open_conversation(*, by: Principal, temporary: bool = False, folder_id: UUID | None = None) -> Conversation:
     """A new conversation to ask in; a temporary one is purged after 24 hours."""
+    if temporary and folder_id:
+        raise Conflict("A temporary chat cannot be put in a folder.")
     if folder_id and not Folder.objects.visible_to(by).filter(pk=folder_id).exists():
         raise NotFound("There is no such folder.")
     expires_at = now() + TEMPORARY if temporary else None
@@ -58,9 +60,26 @@ def ask(
     conversation: Conversation, *, text: str, wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...] = ()
 ) -> Asked:
     """Add a question at the end of the shown branch, and an empty answer below it."""
-    conversation = _lock(conversation.pk)
+    conversation = _lock(conversation.pk, by)
     question = Message(conversation=conversation, parent_id=conversation.head_id, role="user", content=text)
-    return _begin(conversation, question, wish, by, attachment_ids)
+    question.save(force_insert=True)
+    _attach(question, attachment_ids, by)
+    return _answer(conversation, question, wish, by, fresh=1)
+
+
+@transaction.atomic
+def ask_anew(
+    *,
+    text: str,
+    wish: Wish,
+    by: Principal,
+    attachment_ids: tuple[UUID, ...] = (),
+    temporary: bool = False,
+    folder_id: UUID | None = None,
+) -> Asked:
+    """Ask in a new conversation, which is not there either if the question is refused."""
+    conversation = open_conversation(by=by, temporary=temporary, folder_id=folder_id)
+    return ask(conversation, text=text, wish=wish, by=by, attachment_ids=attachment_ids)
 
 
 @transaction.atomic
@@ -68,34 +87,42 @@ def edit(message: Message, *, text: str, wish: Wish, by: Principal, attachment_i
     """Ask differently: a sibling of a question, answered anew; None keeps the attachments."""
     if message.role != Message.Role.USER:
         raise Invalid("Only your own messages can be edited.")
-    conversation = _lock(message.conversation_id)
+    conversation = _lock(message.conversation_id, by)
     question = Message(conversation=conversation, parent_id=message.parent_id, role="user", content=text)
-    asked = _begin(conversation, question, wish, by, attachment_ids or ())
+    question.save(force_insert=True)
     if attachment_ids is None:
         _copy_attachments(message, question)
-    return asked
+    else:
+        _attach(question, attachment_ids, by)
+    return _answer(conversation, question, wish, by, fresh=1)
 
 
 @transaction.atomic
 def regenerate(message: Message, *, wish: Wish, by: Principal) -> Asked:
     """Another answer to the same question: a sibling of an answer, or the first one below a question."""
-    conversation = _lock(message.conversation_id)
+    conversation = _lock(message.conversation_id, by)
     question = message if message.role == Message.Role.USER else message.parent
     if question is None:
         raise Invalid("There is no question above this message.")
     return _answer(conversation, question, wish, by)
 
 
-def pass_through(*, text: str, history: list[dict[str, str]], wish: Wish, by: Principal) -> Asked:
+def pass_through(
+    *, text: str, history: list[dict[str, str]], wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...] = ()
+) -> Asked:
     """An answer of which nothing is kept."""
     _check_tokens(by)
-    prompt = prompts.passing_prompt(text, history, wish.language)
+    files = list(_unsent(attachment_ids, by)) if attachment_ids else []
+    if len(files) != len(set(attachment_ids)):
+        raise _gone()
+    prompt = prompts.passing_prompt(text, history, wish.language, files)
     return Asked(by, prompt, wish.candidates, wish.use_knowledge)
 
 
 @transaction.atomic
-def select_branch(message: Message) -> None:
+def select_branch(message: Message, *, by: Principal) -> None:
     """Show the branch through `message`, down to its newest leaf."""
+    _check_may_change(message, by)
     newest_child: dict[UUID, UUID] = {
         parent: child
         for parent, child in Message.objects.filter(conversation=message.conversation_id, parent__isnull=False)
@@ -108,8 +135,9 @@ def select_branch(message: Message) -> None:
     Conversation.objects.filter(pk=message.conversation_id).update(head_id=leaf)
 
 
-def give_feedback(message: Message, *, feedback: str | None) -> Message:
+def give_feedback(message: Message, *, feedback: str | None, by: Principal) -> Message:
     """Keep what the person thought of an answer; None takes it back."""
+    _check_may_change(message, by)
     if message.role != Message.Role.ASSISTANT:
         raise Invalid("Only answers take feedback.")
     message.feedback = feedback
@@ -117,31 +145,41 @@ def give_feedback(message: Message, *, feedback: str | None) -> Message:
     return message
 
 
-def _lock(conversation_id: UUID) -> Conversation:
+def _check_may_change(message: Message, by: Principal) -> None:
+    if not can_change(by, message.conversation):
+        raise NotAllowed
+
+
+def _lock(conversation_id: UUID, by: Principal) -> Conversation:
     """The conversation for writing: parallel askers queue up, and only one answer at a time is written in it."""
-    conversation = Conversation.objects.select_for_update(of=("self",)).select_related("folder").get(pk=conversation_id)
-    if conversation.messages.filter(status="streaming", alive_at__gt=now() - STALLED).exists():
+    writing = Message.objects.filter(
+        conversation=models.OuterRef("pk"), status="streaming", alive_at__gt=now() - STALLED
+    )
+    locked = Conversation.objects.visible_to(by).select_for_update(of=("self",)).select_related("folder")
+    conversation = locked.annotate(is_busy=models.Exists(writing)).filter(pk=conversation_id).first()
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    if conversation.is_busy:
         raise Conflict("An answer is being written here. Stop it, or wait.", "answer_in_progress")
     return conversation
-
-
-def _begin(
-    conversation: Conversation, question: Message, wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...]
-) -> Asked:
-    question.save(force_insert=True)
-    _attach(question, attachment_ids, by)
-    return _answer(conversation, question, wish, by, fresh=1)
 
 
 def _attach(question: Message, attachment_ids: tuple[UUID, ...], by: Principal) -> None:
     """Only files of one's own that are not attached yet; all or none."""
     if not attachment_ids:
         return
+    if _unsent(attachment_ids, by).update(message=question) != len(set(attachment_ids)):
+        raise _gone()
+
+
+def _unsent(attachment_ids: tuple[UUID, ...], by: Principal) -> models.QuerySet[Attachment]:
     if len(attachment_ids) > MAX_ATTACHMENTS:
         raise Invalid(f"At most {MAX_ATTACHMENTS} files go with a message.", attachments=["Too many."])
-    mine = Attachment.objects.visible_to(by).filter(pk__in=attachment_ids, message=None)
-    if mine.update(message=question) != len(set(attachment_ids)):
-        raise NotFound("An attachment is not there any more. Add it again.")
+    return Attachment.objects.visible_to(by).filter(pk__in=attachment_ids, message=None)
+
+
+def _gone() -> NotFound:
+    return NotFound("An attachment is not there any more. Add it again.")
 
 
 def _copy_attachments(source: Message, target: Message) -> None:
@@ -175,11 +213,13 @@ def _answer(conversation: Conversation, question: Message, wish: Wish, by: Princ
 
 
 def _check_tokens(by: Principal) -> None:
-    """Refuse when the plan's tokens of this month (UTC) are used up."""
-    allowed = Plan.objects.filter(pk=by.user.plan).values_list("monthly_tokens", flat=True).first()
-    if not allowed:
-        return
-    month = UsageDay.objects.filter(owner=by.user, date__gte=now().date().replace(day=1))
-    used: Any = month.aggregate(used=models.Sum(models.F("prompt_tokens") + models.F("completion_tokens")))["used"]
-    if (used or 0) >= allowed:
-        raise LimitReached("Your plan's tokens for this month are used up.", "cap_reached", limit=allowed, used=used)
+    """Refuse when the plan's tokens of this month (UTC) are used up; a plan with 0 has no limit."""
+    month = UsageDay.objects.filter(owner=by.user, date__gte=now().date().replace(day=1)).order_by()
+    spent = month.values("owner").annotate(sum=models.Sum(models.F("prompt_tokens") + models.F("completion_tokens")))
+    plan = Plan.objects.filter(pk=by.user.plan, monthly_tokens__gt=0).annotate(
+        used=models.Subquery(spent.values("sum"))
+    )
+    for allowed, used in plan.values_list("monthly_tokens", "used"):
+        if (used or 0) >= allowed:
+            message = "Your plan's tokens for this month are used up."
+            raise LimitReached(message, "cap_reached", limit=allowed, used=used)

@@ -71,7 +71,12 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
         _count(asked, draft.candidate, draft.usage)
     if not asked.answer_id or not asked.conversation_id:
         return
-    fields: dict[str, Any] = {"content": text, "status": ending.status, "error": ending.error, "finish_reason": ending.reason}
+    fields: dict[str, Any] = {
+        "content": text,
+        "status": ending.status,
+        "error": ending.error,
+        "finish_reason": ending.reason,
+    }
     fields |= {"alive_at": None, "citations": draft.citations.citations, **draft.model, **_figures(draft)}
     if Message.objects.filter(pk=asked.answer_id, status="streaming").update(**fields):
         _refresh_preview(asked.conversation_id, text)

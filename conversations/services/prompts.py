@@ -29,7 +29,7 @@ class Found:
 
 def saved_prompt(conversation: Conversation, leaf: Message, language: str | None) -> ChatPrompt:
     """The branch that ends in `leaf`, as far back as fits, with the folder's instructions."""
-    messages = Message.objects.branch(leaf.pk, HISTORY_MESSAGES)
+    messages = Message.objects.branch(leaf.pk, HISTORY_MESSAGES) if leaf.parent_id else [leaf]
     files = _attachments(messages)
     turns = [
         _turn(message, files.get(message.pk, [])) for message in messages if message.content or message.pk in files
@@ -40,10 +40,13 @@ def saved_prompt(conversation: Conversation, leaf: Message, language: str | None
     return ChatPrompt(_latest(turns), "\n\n".join(instructions), language)
 
 
-def passing_prompt(message: str, history: list[dict[str, str]], language: str | None) -> ChatPrompt:
+def passing_prompt(
+    message: str, history: list[dict[str, str]], language: str | None, files: list[Attachment]
+) -> ChatPrompt:
     """A prompt from what the caller sent along; nothing of it is stored."""
     earlier = [Turn(entry["role"], entry["content"]) for entry in history]  # type: ignore[arg-type]
-    return ChatPrompt(_latest([*earlier, Turn("user", message)]), INSTRUCTIONS, language)
+    question = _turn(Message(role=Message.Role.USER, content=message), files)
+    return ChatPrompt(_latest([*earlier, question]), INSTRUCTIONS, language)
 
 
 def find_passages(principal: Principal, prompt: ChatPrompt) -> Found:

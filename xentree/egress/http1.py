@@ -150,6 +150,10 @@ class Body(httpx2.AsyncByteStream):
             else:
                 await connection.wait()
 
+    async def gather(self, seconds: float) -> None:
+        """Let pieces come together for so long, or until the answer has ended."""
+        await self.connection.until_ended(seconds)
+
     def set_read_timeout(self, seconds: float) -> None:
         """From the next wait on; before the first piece a model may think longer than between two of them."""
         self.connection.read_timeout = seconds
@@ -172,6 +176,7 @@ class Connection(asyncio.Protocol):
         self.complete, self.paused = True, False
         self.waiter: asyncio.Future[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
+        self.end: asyncio.Future[None] | None = None
 
     # -- the exchange --------------------------------------------------------
     def send(self, message: bytes, read_timeout: float | None, max_bytes: int) -> None:
@@ -202,6 +207,7 @@ class Connection(asyncio.Protocol):
 
     def abort(self) -> None:
         self.stop_timer()
+        self.tell_end()
         self.lost = True
         self.transport.abort()
 
@@ -218,6 +224,22 @@ class Connection(asyncio.Protocol):
             await self.waiter
         finally:
             self.waiter = None
+
+    async def until_ended(self, seconds: float) -> None:
+        """Until the exchange is over, at most so long."""
+        if self.complete or self.lost:
+            return
+        self.end = self.loop.create_future()
+        timer = self.loop.call_later(seconds, self.tell_end)
+        try:
+            await self.end
+        finally:
+            timer.cancel()
+            self.end = None
+
+    def tell_end(self) -> None:
+        if self.end is not None and not self.end.done():
+            self.end.set_result(None)
 
     def wake(self, error: Exception | None = None) -> None:
         waiter = self.waiter
@@ -287,6 +309,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = True
         self.stop_timer()
+        self.tell_end()
         if self.complete:
             return
         if self.ends_by_closing and exc is None:
@@ -316,6 +339,7 @@ class Connection(asyncio.Protocol):
         if self.head_complete:
             self.complete, self.keep_alive = True, self.parser.should_keep_alive()
             self.stop_timer()
+            self.tell_end()
 
 
 def _origin_of(url: httpx2.URL) -> Origin:

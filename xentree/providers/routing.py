@@ -160,8 +160,7 @@ async def _with_health(provider: ChatProvider, wanted: str | None) -> Candidate:
         model = ModelInfo(wanted, wanted)
     if model is None:
         raise ProviderDown(problem or f"{provider.name} offers no model.") if wanted is None else _unknown(wanted)
-    failing = provider.id != LOCAL and bool(await circuit.failing([provider.id]))
-    return Candidate(provider, model, failing)
+    return Candidate(provider, model)
 
 
 def _unknown(wanted: str) -> AppError:

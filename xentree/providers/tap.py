@@ -18,6 +18,8 @@ import httpx2
 
 from xentree.egress.http1 import Body
 
+# The time of a frame or two on a screen: what comes in between is handed on as one piece, the very first at once.
+FRAME_SECONDS = 0.025
 MAX_EVENT_BYTES = 4 * 1024 * 1024
 
 # The text of an event that holds nothing else; None for any other event. The argument is the event's data.
@@ -114,6 +116,7 @@ class Tap(httpx2.AsyncByteStream):
             if text := await self._texts_of(events, driver):
                 self.body.set_read_timeout(self.between)
                 yield text
+                await self.body.gather(FRAME_SECONDS)
             if driver.done():
                 return
         self._ended = True

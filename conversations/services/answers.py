@@ -1,7 +1,9 @@
 """Asking, and all the ways an answer comes to be: a new question, an edited one, another try."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import models, transaction
@@ -25,15 +27,24 @@ MAX_ATTACHMENTS = 10
 
 @dataclass(frozen=True)
 class Asked:
-    """An answer that is to be written: its rows exist, unless nothing of it is kept (`answer_id` None)."""
+    """A question to be answered. The rows of its `exchange` are written by `keep`; without one nothing is kept."""
 
     principal: Principal
     prompt: ChatPrompt
     candidates: tuple[Candidate, ...]
     use_knowledge: bool
-    conversation_id: UUID | None = None
-    question_id: UUID | None = None
-    answer_id: UUID | None = None
+    exchange: "Exchange | None" = None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """The rows of a question and its answer; `question` exists already where it is only answered anew."""
+
+    conversation: Conversation
+    question: Message
+    answer: Message
+    is_new_question: bool
+    attach: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -55,56 +66,52 @@ def open_conversation(*, by: Principal, temporary: bool = False, folder_id: UUID
     return Conversation.objects.create(owner=by.user, expires_at=expires_at, folder_id=folder_id)
 
 
-@transaction.atomic
 def ask(
     conversation: Conversation, *, text: str, wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...] = ()
 ) -> Asked:
-    """Add a question at the end of the shown branch, and an empty answer below it."""
-    conversation = _lock(conversation.pk, by)
+    """A question at the end of the shown branch, to be answered below it."""
     question = Message(conversation=conversation, parent_id=conversation.head_id, role="user", content=text)
-    question.save(force_insert=True)
-    _attach(question, attachment_ids, by)
-    return _answer(conversation, question, wish, by, fresh=1)
+    files = _unsent(attachment_ids, by)
+    return _asked(question, files, wish, by, partial(_attach, question, attachment_ids, by))
 
 
-@transaction.atomic
-def ask_anew(
-    *,
-    text: str,
-    wish: Wish,
-    by: Principal,
-    attachment_ids: tuple[UUID, ...] = (),
-    temporary: bool = False,
-    folder_id: UUID | None = None,
-) -> Asked:
-    """Ask in a new conversation, which is not there either if the question is refused."""
-    conversation = open_conversation(by=by, temporary=temporary, folder_id=folder_id)
-    return ask(conversation, text=text, wish=wish, by=by, attachment_ids=attachment_ids)
-
-
-@transaction.atomic
 def edit(message: Message, *, text: str, wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...] | None) -> Asked:
-    """Ask differently: a sibling of a question, answered anew; None keeps the attachments."""
+    """A question put differently: a sibling, answered anew; None keeps the attachments."""
     if message.role != Message.Role.USER:
         raise Invalid("Only your own messages can be edited.")
-    conversation = _lock(message.conversation_id, by)
-    question = Message(conversation=conversation, parent_id=message.parent_id, role="user", content=text)
-    question.save(force_insert=True)
+    question = Message(conversation=message.conversation, parent_id=message.parent_id, role="user", content=text)
     if attachment_ids is None:
-        _copy_attachments(message, question)
-    else:
-        _attach(question, attachment_ids, by)
-    return _answer(conversation, question, wish, by, fresh=1)
+        files = list(message.attachments.all())
+        return _asked(question, files, wish, by, partial(_copy_attachments, files, question))
+    return _asked(question, _unsent(attachment_ids, by), wish, by, partial(_attach, question, attachment_ids, by))
 
 
-@transaction.atomic
 def regenerate(message: Message, *, wish: Wish, by: Principal) -> Asked:
     """Another answer to the same question: a sibling of an answer, or the first one below a question."""
-    conversation = _lock(message.conversation_id, by)
     question = message if message.role == Message.Role.USER else message.parent
     if question is None:
         raise Invalid("There is no question above this message.")
-    return _answer(conversation, question, wish, by)
+    return _asked(question, list(question.attachments.all()), wish, by, lambda: None, is_new=False)
+
+
+@transaction.atomic
+def keep(asked: Asked) -> None:
+    """Write the question and its empty answer; Conflict when another one came first. Nothing for a passing question."""
+    if asked.exchange is None:
+        return
+    exchange = asked.exchange
+    _lock(exchange.conversation)
+    if exchange.is_new_question:
+        exchange.question.save(force_insert=True)
+        exchange.attach()
+    exchange.answer.save(force_insert=True)
+    Conversation.objects.filter(pk=exchange.conversation.pk).update(
+        head=exchange.answer,
+        message_count=models.F("message_count") + (2 if exchange.is_new_question else 1),
+        last_message_preview=exchange.question.content[:PREVIEW_CHARACTERS],
+        updated_at=exchange.answer.created_at,
+        read_at=exchange.answer.created_at,
+    )
 
 
 def pass_through(
@@ -150,18 +157,46 @@ def _check_may_change(message: Message, by: Principal) -> None:
         raise NotAllowed
 
 
-def _lock(conversation_id: UUID, by: Principal) -> Conversation:
-    """The conversation for writing: parallel askers queue up, and only one answer at a time is written in it."""
-    writing = Message.objects.filter(
-        conversation=models.OuterRef("pk"), status="streaming", alive_at__gt=now() - STALLED
+def _asked(
+    question: Message,
+    files: list[Attachment],
+    wish: Wish,
+    by: Principal,
+    attach: Callable[[], None],
+    is_new: bool = True,
+) -> Asked:
+    _check_tokens(by)
+    first = wish.candidates[0]
+    answer = Message(
+        conversation=question.conversation,
+        parent=question,
+        role="assistant",
+        status="streaming",
+        provider=first.provider.id,
+        model=first.model.id,
+        alive_at=now(),
     )
-    locked = Conversation.objects.visible_to(by).select_for_update(of=("self",)).select_related("folder")
-    conversation = locked.annotate(is_busy=models.Exists(writing)).filter(pk=conversation_id).first()
-    if conversation is None:
+    exchange = Exchange(question.conversation, question, answer, is_new, attach)
+    prompt = prompts.saved_prompt(question, files, wish.language)
+    return Asked(by, prompt, wish.candidates, wish.use_knowledge, exchange)
+
+
+def _lock(conversation: Conversation) -> None:
+    """Parallel askers queue up here; only one answer at a time is written, and only where it was asked."""
+    recent = now() - STALLED
+    writing = Message.objects.filter(conversation=models.OuterRef("pk"), status="streaming", alive_at__gt=recent)
+    locked = Conversation.objects.present().select_for_update().annotate(is_busy=models.Exists(writing))
+    row = locked.filter(pk=conversation.pk).values_list("head_id", "is_busy").first()
+    if row is None:
         raise NotFound("There is no such conversation.")
-    if conversation.is_busy:
+    if row != (conversation.head_id, False):
         raise Conflict("An answer is being written here. Stop it, or wait.", "answer_in_progress")
-    return conversation
+
+
+def _unsent(attachment_ids: tuple[UUID, ...], by: Principal) -> list[Attachment]:
+    if not attachment_ids:
+        return []
+    return list(Attachment.objects.visible_to(by).filter(pk__in=attachment_ids, message=None))
 
 
 def _attach(question: Message, attachment_ids: tuple[UUID, ...], by: Principal) -> None:
@@ -182,34 +217,11 @@ def _gone() -> NotFound:
     return NotFound("An attachment is not there any more. Add it again.")
 
 
-def _copy_attachments(source: Message, target: Message) -> None:
-    for attachment in source.attachments.all():
-        attachment.pk, attachment._state.adding, attachment.message = None, True, target
+def _copy_attachments(files: list[Attachment], question: Message) -> None:
+    for attachment in files:
+        attachment.pk, attachment._state.adding, attachment.message = None, True, question
         attachment.id = Attachment._meta.pk.get_default()
         attachment.save(force_insert=True)
-
-
-def _answer(conversation: Conversation, question: Message, wish: Wish, by: Principal, fresh: int = 0) -> Asked:
-    _check_tokens(by)
-    first = wish.candidates[0]
-    answer = Message.objects.create(
-        conversation=conversation,
-        parent=question,
-        role="assistant",
-        status="streaming",
-        provider=first.provider.id,
-        model=first.model.id,
-        alive_at=now(),
-    )
-    Conversation.objects.filter(pk=conversation.pk).update(
-        head=answer,
-        message_count=models.F("message_count") + 1 + fresh,
-        last_message_preview=question.content[:PREVIEW_CHARACTERS],
-        updated_at=answer.created_at,
-        read_at=answer.created_at,
-    )
-    prompt = prompts.saved_prompt(conversation, question, wish.language)
-    return Asked(by, prompt, wish.candidates, wish.use_knowledge, conversation.pk, question.pk, answer.pk)
 
 
 def _check_tokens(by: Principal) -> None:

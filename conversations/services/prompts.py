@@ -27,17 +27,16 @@ class Found:
     summary: str
 
 
-def saved_prompt(conversation: Conversation, leaf: Message, language: str | None) -> ChatPrompt:
-    """The branch that ends in `leaf`, as far back as fits, with the folder's instructions."""
-    messages = Message.objects.branch(leaf.pk, HISTORY_MESSAGES) if leaf.parent_id else [leaf]
-    files = _attachments(messages)
-    turns = [
-        _turn(message, files.get(message.pk, [])) for message in messages if message.content or message.pk in files
-    ]
+def saved_prompt(question: Message, files: list[Attachment], language: str | None) -> ChatPrompt:
+    """The branch above `question` as far back as fits, the question with its files, the folder's instructions."""
+    earlier = Message.objects.branch(question.parent_id, HISTORY_MESSAGES)
+    attached = {**(_attachments(earlier) if earlier else {}), question.pk: files}
+    turns = [_turn(message, attached.get(message.pk, [])) for message in (*earlier, question)]
     instructions = [INSTRUCTIONS]
-    if conversation.folder_id and conversation.folder and conversation.folder.instructions:
-        instructions.append(conversation.folder.instructions)
-    return ChatPrompt(_latest(turns), "\n\n".join(instructions), language)
+    folder = question.conversation.folder
+    if folder and folder.instructions:
+        instructions.append(folder.instructions)
+    return ChatPrompt(_latest([turn for turn in turns if turn.text or turn.images]), "\n\n".join(instructions), language)
 
 
 def passing_prompt(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from django.http import StreamingHttpResponse
@@ -47,8 +48,7 @@ class AnsweringViewSet(ApiViewSet):
     def answer(self, asked: Asked, data: dict[str, Any]) -> Any:
         """Start writing, then stream or wait, as the client wishes."""
         if data["stream"] or EVENT_STREAM in self.request.headers.get("Accept", ""):
-            log = async_to_sync(producer.start)(asked)
-            return EventStream(_read(log, asked), asked)
+            return EventStream(_read(begin(asked), asked), asked)
         return Response(async_to_sync(_whole)(asked))
 
 
@@ -65,7 +65,7 @@ class EventStream(StreamingHttpResponse):
         headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
         super().__init__(_encoded(events), content_type=EVENT_STREAM, headers=headers)
         if asked:
-            self.replay_data = {"conversation_id": asked.conversation_id, "message_id": asked.answer_id}
+            self.replay_data = _ids(asked)
 
 
 async def _encoded(events: AsyncIterator[StreamEvent | None]) -> AsyncIterator[bytes]:
@@ -79,9 +79,21 @@ async def _read(log: AnswerLog, asked: Asked) -> AsyncIterator[StreamEvent | Non
         async for event in log.read(Position()):
             yield event
     finally:
-        if asked.answer_id is None and log.task:
+        if asked.exchange is None and log.task:
             log.stop_requested = True
             log.task.cancel()
+
+
+def begin(asked: Asked) -> AnswerLog:
+    """Ask upstream and write the rows at the same time: the person waits for the longer of the two, not for both."""
+    log = async_to_sync(producer.start)(asked)
+    try:
+        answers.keep(asked)
+    except BaseException:
+        async_to_sync(producer.abandon)(log)
+        raise
+    async_to_sync(producer.release)(log, asked)
+    return log
 
 
 async def _whole(asked: Asked) -> dict[str, Any]:
@@ -102,10 +114,14 @@ def _chat_response(log: AnswerLog, asked: Asked) -> dict[str, Any]:
         "provider": end.data.get("provider", start.data["provider"]),
         "model": end.data.get("model", start.data["model"]),
         "usage": end.data["usage"],
-        "conversation_id": asked.conversation_id,
-        "message_id": asked.answer_id,
+        **_ids(asked),
         "citations": [mark.data for mark in log.marks if mark.kind == "citation"],
     }
+
+
+def _ids(asked: Asked) -> dict[str, Any]:
+    exchange = asked.exchange
+    return {"conversation_id": exchange and exchange.conversation.pk, "message_id": exchange and exchange.answer.pk}
 
 
 def _without(data: dict[str, Any], key: str) -> dict[str, Any]:
@@ -129,25 +145,18 @@ class ChatViewSet(AnsweringViewSet):
         attachments = tuple(data.get("attachments", ()))
         pictures = Attachment.objects.visible_to(self.principal).filter(pk__in=attachments, kind="image")
         wanted = wish(data, images=bool(attachments) and pictures.exists())
-        conversation = self._conversation(data)
-        if conversation is None:
-            history = data.get("conversation_history", [])
-            return answers.pass_through(text=data["message"], history=history, wish=wanted, by=self.principal)
-        return answers.ask(
-            conversation, text=data["message"], wish=wanted, by=self.principal, attachment_ids=attachments
-        )
-
-    def _conversation(self, data: dict[str, Any]) -> Conversation | None:
+        question: Any = {"text": data["message"], "wish": wanted, "by": self.principal, "attachment_ids": attachments}
         if conversation_id := data.get("conversation_id"):
-            found = Conversation.objects.visible_to(self.principal).filter(pk=conversation_id).first()
-            if found is None:
-                raise NotFound("There is no such conversation.")
-            return found
-        if not data["save"]:
-            return None
-        return answers.open_conversation(
-            by=self.principal, temporary=data["temporary"], folder_id=data.get("folder_id")
-        )
+            return answers.ask(self._conversation(conversation_id), **question)
+        if data["save"]:
+            return answers.ask_anew(**question, temporary=data["temporary"], folder_id=data.get("folder_id"))
+        return answers.pass_through(**question, history=data.get("conversation_history", []))
+
+    def _conversation(self, conversation_id: UUID) -> Conversation:
+        found = Conversation.objects.visible_to(self.principal).filter(pk=conversation_id).first()
+        if found is None:
+            raise NotFound("There is no such conversation.")
+        return found
 
 
 class ProvidersViewSet(ApiViewSet):

@@ -79,15 +79,15 @@ class MessageViewSet(AnsweringViewSet):
     def select(self, request: Request, message_id: str) -> Response:
         """Show the branch this message is in."""
         message = self.get_object()
-        answers.select_branch(message)
+        answers.select_branch(message, by=self.principal)
         return Response(load_message(message))
 
     @extend_schema(request=FeedbackRequest, responses=MessageResponse)
     @action(detail=True, methods=["put"])
     def feedback(self, request: Request, message_id: str) -> Response:
         """Thumb up, down, or neither."""
-        value = self._valid(FeedbackRequest)["feedback"]
-        return Response(load_message(answers.give_feedback(self.get_object(), feedback=value)))
+        value, message = self._valid(FeedbackRequest)["feedback"], self.get_object()
+        return Response(load_message(answers.give_feedback(message, feedback=value, by=self.principal)))
 
     def _valid(self, shape: Any) -> dict[str, Any]:
         body = shape(data=self.request.data)

@@ -1,0 +1,91 @@
+"""What asking takes along, and that a refused question leaves nothing behind."""
+
+from uuid import uuid4
+
+import httpx
+import pytest
+from django.utils.timezone import now
+
+from conversations.models import Conversation, Message, UsageDay
+from conversations.services import answers
+from conversations.services.answers import Wish
+from conversations.tests.factories import AttachmentFactory, ConversationFactory, FolderFactory, MessageFactory
+from organizations.models import Plan
+from xentree.errors import NotAllowed, NotFound
+from xentree.testing.fake_provider import running_fake_provider
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FILE = '<file name="notes.txt">\nWater boils at 100 degrees.\n</file>'
+
+
+@pytest.fixture
+def vendor(settings):
+    with running_fake_provider() as url:
+        settings.AI_PROVIDERS = [{"id": "fake", "kind": "openai", "base_url": f"{url}/v1", "models": ["fast"]}]
+        yield url
+
+
+def asked_of(vendor):
+    """The last thing a person said, as the vendor got it."""
+    return httpx.get(f"{vendor}/requests").json()[-1]["body"]["messages"][-1]["content"]
+
+
+def test_a_passing_question_takes_its_files_along(api, learner, vendor):
+    file = AttachmentFactory(owner=learner)
+    body = {"message": "At how many?", "provider": "fake", "attachments": [str(file.pk)]}
+
+    assert api(learner).post("/api/core/chat", body).status_code == 200
+    assert asked_of(vendor) == f"At how many?\n\n{FILE}"
+
+
+def test_a_passing_question_takes_nobody_elses_files(api, learner, stranger):
+    file = AttachmentFactory(owner=stranger)
+    response = api(learner).post("/api/core/chat", {"message": "What is in it?", "attachments": [str(file.pk)]})
+
+    assert (response.status_code, response.json()["detail"]["error"]) == (404, "not_found")
+
+
+def test_an_edited_question_is_asked_with_the_files_it_keeps(api, learner, vendor):
+    question = MessageFactory(conversation__owner=learner, content="At how many?")
+    AttachmentFactory(owner=learner, message=question)
+    api(learner).post(f"/api/core/messages/{question.pk}/edit", {"content": "At how much?", "provider": "fake"})
+
+    assert asked_of(vendor) == f"At how much?\n\n{FILE}"
+
+
+def test_a_refused_first_question_leaves_no_conversation(api, learner):
+    caller, new = api(learner), {"message": "hi", "save": True}
+    lost = caller.post("/api/core/chat", {**new, "attachments": [str(uuid4())]})
+    Plan.objects.update_or_create(pk="free", defaults={"name": "Free", "monthly_tokens": 10})
+    UsageDay.objects.create(owner=learner, date=now().date(), provider="x", model="y", prompt_tokens=10)
+
+    assert [lost.status_code, caller.post("/api/core/chat", new).status_code] == [404, 429]
+    assert (Conversation.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_a_temporary_chat_is_in_no_folder(api, learner):
+    body = {"message": "hi", "save": True, "temporary": True, "folder_id": str(FolderFactory(owner=learner).pk)}
+    response = api(learner).post("/api/core/chat", body)
+
+    assert (response.status_code, Conversation.objects.count()) == (409, 0)
+
+
+def test_a_conversation_deleted_meanwhile_is_not_asked_in(as_learner):
+    conversation = ConversationFactory(owner=as_learner.user)
+    Conversation.objects.update(deleted_at=now())
+
+    with pytest.raises(NotFound):
+        answers.ask(conversation, text="hi", wish=Wish(()), by=as_learner)
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "act", [answers.select_branch, lambda answer, by: answers.give_feedback(answer, feedback="up", by=by)]
+)
+def test_services_refuse_what_is_somebody_elses(learner, as_stranger, act):
+    answer = MessageFactory(conversation__owner=learner, role="assistant")
+    before = list(Message.objects.values()), list(Conversation.objects.values())
+
+    with pytest.raises(NotAllowed):
+        act(answer, by=as_stranger)
+    assert (list(Message.objects.values()), list(Conversation.objects.values())) == before

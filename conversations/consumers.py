@@ -17,7 +17,7 @@ MAX_WATCHED = 8
 
 
 class UpdatesConsumer(BaseConsumer):
-    """`/ws/updates`: what concerns the person; `{"type": "watch", "message_id", "last_event_id"?}` follows an answer."""
+    """`/ws/updates`: what concerns the person; `{"type": "watch", "message_id", "last_event_id"?}` follows one."""
 
     async def opened(self) -> None:
         """Nothing is watched yet."""

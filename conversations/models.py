@@ -152,7 +152,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
                 FROM {table} parent JOIN branch ON parent.id = branch.parent_id
                 WHERE distance < %s - 1
             )
-            SELECT message.* FROM {table} message JOIN branch USING (id) ORDER BY branch.distance DESC""",
+            SELECT message.* FROM {table} message JOIN branch USING (id) ORDER BY branch.distance DESC""",  # noqa: S608
             [Message._meta.pk.get_db_prep_value(leaf, connection), limit],
         )
         return list(rows)
@@ -196,7 +196,7 @@ class Message(models.Model):
     # Millionths of a US dollar.
     cost_micros = models.PositiveBigIntegerField(default=0)
     citations = models.JSONField(default=list, blank=True)
-    feedback = models.CharField(max_length=4, choices=Feedback.choices, null=True, blank=True)
+    feedback = models.CharField(max_length=4, choices=Feedback.choices, null=True, blank=True)  # noqa: DJ001
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.COMPLETE)
     finish_reason = models.CharField(max_length=20, blank=True)
     # {"error", "message", "retryable"} of a failed answer.

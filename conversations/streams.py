@@ -78,6 +78,8 @@ class AnswerLog:
     marks: list[Mark] = field(default_factory=list)
     closed: bool = False
     stop_requested: bool = False
+    # Set once its rows are in the database; until then nothing about it may be written or told.
+    kept: asyncio.Event = field(default_factory=asyncio.Event)
     task: "asyncio.Task[None] | None" = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _copied: Position = Position()
@@ -142,7 +144,8 @@ class AnswerLog:
     def apply(self, entry: dict[bytes, bytes]) -> None:
         """Take over an entry that the producer copied; a gap before it means that this copy is no good any more."""
         if Position.parse(entry[b"after"].decode()) != (len(self.marks), len(self.text)):
-            return self.close()
+            self.close()
+            return
         self.text += entry[b"text"].decode()
         self.marks.extend(Mark(*mark) for mark in json.loads(entry[b"marks"]))
         self.closed = self.closed or any(mark.kind in TERMINAL for mark in self.marks)
@@ -240,8 +243,9 @@ async def _fill(mirror: AnswerLog) -> None:
                 found = await async_store().xread({key(mirror.message_id): last}, block=SILENCE_SECONDS * 1000)
                 if not found:
                     break
-                for last, entry in found[0][1]:
+                for position, entry in found[0][1]:
                     mirror.apply(entry)
+                    last = position
     finally:
         _mirrors.pop(mirror.message_id, None)
         mirror.close()

@@ -38,12 +38,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Exchange:
-    """The rows of a question and its answer; `question` exists already where it is only answered anew."""
+    """The rows of a question and its answer; what exists already is left out of `new`."""
 
     conversation: Conversation
     question: Message
     answer: Message
-    is_new_question: bool
+    new: tuple[Conversation | Message, ...]
     attach: Callable[[], None]
 
 
@@ -56,58 +56,71 @@ class Wish:
     use_knowledge: bool = False
 
 
-def open_conversation(*, by: Principal, temporary: bool = False, folder_id: UUID | None = None) -> Conversation:
-    """A new conversation to ask in; a temporary one is purged after 24 hours."""
+def ask_anew(
+    *,
+    text: str,
+    wish: Wish,
+    by: Principal,
+    attachment_ids: tuple[UUID, ...] = (),
+    temporary: bool = False,
+    folder_id: UUID | None = None,
+) -> Asked:
+    """A first question, with the conversation it opens; a temporary one is purged after 24 hours."""
     if temporary and folder_id:
         raise Conflict("A temporary chat cannot be put in a folder.")
     if folder_id and not Folder.objects.visible_to(by).filter(pk=folder_id).exists():
         raise NotFound("There is no such folder.")
     expires_at = now() + TEMPORARY if temporary else None
-    return Conversation.objects.create(owner=by.user, expires_at=expires_at, folder_id=folder_id)
+    conversation = Conversation(owner=by.user, expires_at=expires_at, folder_id=folder_id)
+    return ask(conversation, text=text, wish=wish, by=by, attachment_ids=attachment_ids)
 
 
 def ask(
     conversation: Conversation, *, text: str, wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...] = ()
 ) -> Asked:
     """A question at the end of the shown branch, to be answered below it."""
+    _check_may_change(conversation, by)
     question = Message(conversation=conversation, parent_id=conversation.head_id, role="user", content=text)
-    files = _unsent(attachment_ids, by)
-    return _asked(question, files, wish, by, partial(_attach, question, attachment_ids, by))
+    attach = partial(_attach, question, attachment_ids, by)
+    return _asked(question, _unsent(attachment_ids, by), wish, by, attach)
 
 
 def edit(message: Message, *, text: str, wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...] | None) -> Asked:
     """A question put differently: a sibling, answered anew; None keeps the attachments."""
+    _check_may_change(message.conversation, by)
     if message.role != Message.Role.USER:
         raise Invalid("Only your own messages can be edited.")
     question = Message(conversation=message.conversation, parent_id=message.parent_id, role="user", content=text)
     if attachment_ids is None:
         files = list(message.attachments.all())
         return _asked(question, files, wish, by, partial(_copy_attachments, files, question))
-    return _asked(question, _unsent(attachment_ids, by), wish, by, partial(_attach, question, attachment_ids, by))
+    attach = partial(_attach, question, attachment_ids, by)
+    return _asked(question, _unsent(attachment_ids, by), wish, by, attach)
 
 
 def regenerate(message: Message, *, wish: Wish, by: Principal) -> Asked:
     """Another answer to the same question: a sibling of an answer, or the first one below a question."""
+    _check_may_change(message.conversation, by)
     question = message if message.role == Message.Role.USER else message.parent
     if question is None:
         raise Invalid("There is no question above this message.")
-    return _asked(question, list(question.attachments.all()), wish, by, lambda: None, is_new=False)
+    return _asked(question, list(question.attachments.all()), wish, by, attach=lambda: None)
 
 
 @transaction.atomic
 def keep(asked: Asked) -> None:
-    """Write the question and its empty answer; Conflict when another one came first. Nothing for a passing question."""
+    """Write what is new of the exchange; Conflict when another question came first. Nothing for a passing question."""
     if asked.exchange is None:
         return
     exchange = asked.exchange
-    _lock(exchange.conversation)
-    if exchange.is_new_question:
-        exchange.question.save(force_insert=True)
-        exchange.attach()
-    exchange.answer.save(force_insert=True)
+    if exchange.conversation not in exchange.new:
+        _lock(exchange.conversation)
+    for row in exchange.new:
+        row.save(force_insert=True)
+    exchange.attach()
     Conversation.objects.filter(pk=exchange.conversation.pk).update(
         head=exchange.answer,
-        message_count=models.F("message_count") + (2 if exchange.is_new_question else 1),
+        message_count=models.F("message_count") + sum(isinstance(row, Message) for row in exchange.new),
         last_message_preview=exchange.question.content[:PREVIEW_CHARACTERS],
         updated_at=exchange.answer.created_at,
         read_at=exchange.answer.created_at,
@@ -119,9 +132,7 @@ def pass_through(
 ) -> Asked:
     """An answer of which nothing is kept."""
     _check_tokens(by)
-    files = list(_unsent(attachment_ids, by)) if attachment_ids else []
-    if len(files) != len(set(attachment_ids)):
-        raise _gone()
+    files = _unsent(attachment_ids, by)
     prompt = prompts.passing_prompt(text, history, wish.language, files)
     return Asked(by, prompt, wish.candidates, wish.use_knowledge)
 
@@ -129,13 +140,9 @@ def pass_through(
 @transaction.atomic
 def select_branch(message: Message, *, by: Principal) -> None:
     """Show the branch through `message`, down to its newest leaf."""
-    _check_may_change(message, by)
-    newest_child: dict[UUID, UUID] = {
-        parent: child
-        for parent, child in Message.objects.filter(conversation=message.conversation_id, parent__isnull=False)
-        .order_by("created_at", "id")
-        .values_list("parent_id", "id")
-    }
+    _check_may_change(message.conversation, by)
+    children = Message.objects.filter(conversation=message.conversation_id, parent__isnull=False)
+    newest_child = dict(children.order_by("created_at", "id").values_list("parent_id", "id"))
     leaf = message.pk
     while leaf in newest_child:
         leaf = newest_child[leaf]
@@ -144,7 +151,7 @@ def select_branch(message: Message, *, by: Principal) -> None:
 
 def give_feedback(message: Message, *, feedback: str | None, by: Principal) -> Message:
     """Keep what the person thought of an answer; None takes it back."""
-    _check_may_change(message, by)
+    _check_may_change(message.conversation, by)
     if message.role != Message.Role.ASSISTANT:
         raise Invalid("Only answers take feedback.")
     message.feedback = feedback
@@ -152,23 +159,16 @@ def give_feedback(message: Message, *, feedback: str | None, by: Principal) -> M
     return message
 
 
-def _check_may_change(message: Message, by: Principal) -> None:
-    if not can_change(by, message.conversation):
+def _check_may_change(conversation: Conversation, by: Principal) -> None:
+    if not can_change(by, conversation):
         raise NotAllowed
 
 
-def _asked(
-    question: Message,
-    files: list[Attachment],
-    wish: Wish,
-    by: Principal,
-    attach: Callable[[], None],
-    is_new: bool = True,
-) -> Asked:
+def _asked(question: Message, files: list[Attachment], wish: Wish, by: Principal, attach: Callable[[], None]) -> Asked:
     _check_tokens(by)
-    first = wish.candidates[0]
+    first, conversation = wish.candidates[0], question.conversation
     answer = Message(
-        conversation=question.conversation,
+        conversation=conversation,
         parent=question,
         role="assistant",
         status="streaming",
@@ -176,9 +176,9 @@ def _asked(
         model=first.model.id,
         alive_at=now(),
     )
-    exchange = Exchange(question.conversation, question, answer, is_new, attach)
+    new = tuple(row for row in (conversation, question, answer) if row._state.adding)
     prompt = prompts.saved_prompt(question, files, wish.language)
-    return Asked(by, prompt, wish.candidates, wish.use_knowledge, exchange)
+    return Asked(by, prompt, wish.candidates, wish.use_knowledge, Exchange(conversation, question, answer, new, attach))
 
 
 def _lock(conversation: Conversation) -> None:
@@ -194,23 +194,22 @@ def _lock(conversation: Conversation) -> None:
 
 
 def _unsent(attachment_ids: tuple[UUID, ...], by: Principal) -> list[Attachment]:
+    """Only files of one's own that are not attached yet; all or none."""
     if not attachment_ids:
         return []
-    return list(Attachment.objects.visible_to(by).filter(pk__in=attachment_ids, message=None))
+    if len(attachment_ids) > MAX_ATTACHMENTS:
+        raise Invalid(f"At most {MAX_ATTACHMENTS} files go with a message.", attachments=["Too many."])
+    found = list(Attachment.objects.visible_to(by).filter(pk__in=attachment_ids, message=None))
+    if len(found) != len(set(attachment_ids)):
+        raise _gone()
+    return found
 
 
 def _attach(question: Message, attachment_ids: tuple[UUID, ...], by: Principal) -> None:
-    """Only files of one's own that are not attached yet; all or none."""
-    if not attachment_ids:
-        return
-    if _unsent(attachment_ids, by).update(message=question) != len(set(attachment_ids)):
+    """In one statement, so that of two questions at once only one gets the files."""
+    free = Attachment.objects.visible_to(by).filter(pk__in=attachment_ids, message=None)
+    if attachment_ids and free.update(message=question) != len(set(attachment_ids)):
         raise _gone()
-
-
-def _unsent(attachment_ids: tuple[UUID, ...], by: Principal) -> models.QuerySet[Attachment]:
-    if len(attachment_ids) > MAX_ATTACHMENTS:
-        raise Invalid(f"At most {MAX_ATTACHMENTS} files go with a message.", attachments=["Too many."])
-    return Attachment.objects.visible_to(by).filter(pk__in=attachment_ids, message=None)
 
 
 def _gone() -> NotFound:

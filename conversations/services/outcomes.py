@@ -69,8 +69,9 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
     """The final state, unless somebody else has already declared the answer dead; usage counts in any case."""
     if draft.candidate and draft.usage:
         _count(asked, draft.candidate, draft.usage)
-    if not asked.answer_id or not asked.conversation_id:
+    if asked.exchange is None:
         return
+    answer, conversation = asked.exchange.answer, asked.exchange.conversation
     fields: dict[str, Any] = {
         "content": text,
         "status": ending.status,
@@ -78,9 +79,9 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
         "finish_reason": ending.reason,
     }
     fields |= {"alive_at": None, "citations": draft.citations.citations, **draft.model, **_figures(draft)}
-    if Message.objects.filter(pk=asked.answer_id, status="streaming").update(**fields):
-        _refresh_preview(asked.conversation_id, text)
-        emit(AnswerFinished(asked.answer_id, asked.conversation_id, asked.principal.user.pk, ending.status))
+    if Message.objects.filter(pk=answer.pk, status="streaming").update(**fields):
+        _refresh_preview(conversation.pk, text)
+        emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, ending.status))
 
 
 def _figures(draft: Draft) -> dict[str, Any]:

@@ -16,8 +16,8 @@ import structlog
 from channels.db import database_sync_to_async
 
 from conversations import streams
-from conversations.services import outcomes, prompts
-from conversations.services.answers import Asked
+from conversations.services import answers, outcomes, prompts
+from conversations.services.answers import Asked, Exchange
 from conversations.services.citations import CitationFilter
 from conversations.services.outcomes import INTERRUPTED, Draft, Ending
 from conversations.streams import AnswerLog
@@ -40,28 +40,36 @@ def in_database(function: Callable[..., Any], *arguments: Any) -> Any:
     return database_sync_to_async(function, thread_sensitive=False, executor=_threads)(*arguments)
 
 
-async def start(asked: Asked) -> AnswerLog:
-    """Begin to write in the background; the log can be read at once."""
-    answer = AnswerLog(asked.answer_id or uuid4())
+async def begin(asked: Asked) -> AnswerLog:
+    """Ask upstream and write the rows at the same time; Conflict, and nothing is kept, when the rows cannot be written.
+
+    What comes back can be read at once; a kept answer can be followed from anywhere and outlives its reader.
+    """
+    answer = AnswerLog(asked.exchange.answer.pk if asked.exchange else uuid4())
     _announce(answer, asked)
-    if asked.answer_id:
+    # A context of its own: the request's thread and log bindings end with the request.
+    answer.task = asyncio.create_task(_produce(answer, asked), context=contextvars.Context())
+    streams.keep(answer.task)
+    try:
+        await in_database(answers.keep, asked)
+    except BaseException:
+        answer.task.cancel()
+        raise
+    answer.kept.set()
+    if asked.exchange:
         streams.publish(answer)
         _listen_for_stops()
-    # A context of its own: the request's thread and log bindings end with the request.
-    context = contextvars.Context()
-    answer.task = asyncio.create_task(_produce(answer, asked), context=context)
-    streams.keep(answer.task)
-    await asyncio.sleep(0)  # Let it begin: a task cancelled before its first step would end without a word.
     return answer
 
 
 async def _produce(answer: AnswerLog, asked: Asked) -> None:
     """Write until the end, whatever kind of end it is, and never leave without telling it."""
-    saver = asyncio.create_task(_save_now_and_then(answer)) if asked.answer_id else None
+    saver = asyncio.create_task(_save_now_and_then(answer)) if asked.exchange else None
     draft = Draft(CitationFilter(()))
     ending = Ending("failed", error=INTERRUPTED)
     try:
         await _write(answer, asked, draft)
+        await answer.kept.wait()
         ending = Ending(reason=draft.finished.reason if draft.finished else "stop")
     except asyncio.CancelledError:
         ending = Ending("stopped", "stopped") if answer.stop_requested else ending
@@ -72,7 +80,8 @@ async def _produce(answer: AnswerLog, asked: Asked) -> None:
     finally:
         if saver:
             saver.cancel()
-        await _end(answer, asked, draft, ending)
+        if answer.kept.is_set():
+            await _end(answer, asked, draft, ending)
 
 
 async def _write(answer: AnswerLog, asked: Asked, draft: Draft) -> None:
@@ -105,12 +114,12 @@ async def _ground(answer: AnswerLog, asked: Asked) -> ChatPrompt:
 
 
 def _announce(answer: AnswerLog, asked: Asked) -> None:
-    first = asked.candidates[0]
+    first, exchange = asked.candidates[0], asked.exchange
     answer.mark(
         "start",
-        conversation_id=asked.conversation_id,
-        message_id=asked.answer_id,
-        user_message_id=asked.question_id,
+        conversation_id=exchange and exchange.conversation.pk,
+        message_id=exchange and exchange.answer.pk,
+        user_message_id=exchange and exchange.question.pk,
         provider=first.provider.id,
         model=first.model.id,
     )
@@ -122,8 +131,8 @@ def _note_answering(answer: AnswerLog, asked: Asked, candidate: routing.Candidat
     if candidate is not first:
         summary = f"{first.provider.name} did not answer, so {candidate.provider.name} does"
         answer.mark("tool", name="fallback", status="done", summary=summary)
-    if asked.answer_id:
-        streams.keep(asyncio.create_task(in_database(_tell_started, asked)))
+    if asked.exchange:
+        streams.keep(asyncio.create_task(_tell_started(answer, asked.exchange)))
 
 
 def _append(answer: AnswerLog, pieces: Iterable[str | dict[str, Any]]) -> None:
@@ -153,9 +162,10 @@ async def _save_now_and_then(answer: AnswerLog) -> None:
         await in_database(outcomes.save_progress, answer.message_id, answer.text)
 
 
-def _tell_started(asked: Asked) -> None:
-    if asked.answer_id and asked.conversation_id:
-        emit(AnswerStarted(asked.answer_id, asked.conversation_id, asked.principal.user.pk))
+async def _tell_started(answer: AnswerLog, exchange: Exchange) -> None:
+    await answer.kept.wait()
+    conversation = exchange.conversation
+    await in_database(emit, AnswerStarted(exchange.answer.pk, conversation.pk, conversation.owner_id))
 
 
 def stop_here(message_id: UUID) -> bool:

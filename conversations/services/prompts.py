@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conversations.models import Attachment, Conversation, Message
+from conversations.models import Attachment, Message
 from xentree import tools
 from xentree.principal import Principal
 from xentree.providers.chat import ChatPrompt, Image, Passage, Turn
@@ -36,7 +36,9 @@ def saved_prompt(question: Message, files: list[Attachment], language: str | Non
     folder = question.conversation.folder
     if folder and folder.instructions:
         instructions.append(folder.instructions)
-    return ChatPrompt(_latest([turn for turn in turns if turn.text or turn.images]), "\n\n".join(instructions), language)
+    return ChatPrompt(
+        _latest([turn for turn in turns if turn.text or turn.images]), "\n\n".join(instructions), language
+    )
 
 
 def passing_prompt(

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from asgiref.sync import async_to_sync
 from django.utils.timezone import now
 
 from conversations.models import Conversation, Message, UsageDay
@@ -11,7 +12,8 @@ from conversations.services import answers
 from conversations.services.answers import Wish
 from conversations.tests.factories import AttachmentFactory, ConversationFactory, FolderFactory, MessageFactory
 from organizations.models import Plan
-from xentree.errors import NotAllowed, NotFound
+from xentree.errors import Conflict, NotAllowed, NotFound
+from xentree.providers import routing
 from xentree.testing.fake_provider import running_fake_provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,6 +25,10 @@ def vendor(settings):
     with running_fake_provider() as url:
         settings.AI_PROVIDERS = [{"id": "fake", "kind": "openai", "base_url": f"{url}/v1", "models": ["fast"]}]
         yield url
+
+
+def local_wish():
+    return Wish(tuple(async_to_sync(routing.candidates)("local", images=False)))
 
 
 def asked_of(vendor):
@@ -72,11 +78,22 @@ def test_a_temporary_chat_is_in_no_folder(api, learner):
 
 def test_a_conversation_deleted_meanwhile_is_not_asked_in(as_learner):
     conversation = ConversationFactory(owner=as_learner.user)
+    asked = answers.ask(conversation, text="hi", wish=local_wish(), by=as_learner)
     Conversation.objects.update(deleted_at=now())
 
     with pytest.raises(NotFound):
-        answers.ask(conversation, text="hi", wish=Wish(()), by=as_learner)
+        answers.keep(asked)
     assert Message.objects.count() == 0
+
+
+def test_a_question_asked_after_another_was_kept_is_refused(as_learner):
+    conversation = ConversationFactory(owner=as_learner.user)
+    first, second = (answers.ask(conversation, text=text, wish=local_wish(), by=as_learner) for text in ("a", "b"))
+    answers.keep(first)
+
+    with pytest.raises(Conflict):
+        answers.keep(second)
+    assert list(Message.objects.values_list("content", flat=True)) == ["a", ""]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ class AnsweringViewSet(ApiViewSet):
     def answer(self, asked: Asked, data: dict[str, Any]) -> Any:
         """Start writing, then stream or wait, as the client wishes."""
         if data["stream"] or EVENT_STREAM in self.request.headers.get("Accept", ""):
-            return EventStream(_read(begin(asked), asked), asked)
+            return EventStream(_read(async_to_sync(producer.begin)(asked), asked), asked)
         return Response(async_to_sync(_whole)(asked))
 
 
@@ -84,20 +84,8 @@ async def _read(log: AnswerLog, asked: Asked) -> AsyncIterator[StreamEvent | Non
             log.task.cancel()
 
 
-def begin(asked: Asked) -> AnswerLog:
-    """Ask upstream and write the rows at the same time: the person waits for the longer of the two, not for both."""
-    log = async_to_sync(producer.start)(asked)
-    try:
-        answers.keep(asked)
-    except BaseException:
-        async_to_sync(producer.abandon)(log)
-        raise
-    async_to_sync(producer.release)(log, asked)
-    return log
-
-
 async def _whole(asked: Asked) -> dict[str, Any]:
-    log = await producer.start(asked)
+    log = await producer.begin(asked)
     await log.finished()
     if log.task:
         await log.task

@@ -160,7 +160,8 @@ async def _with_health(provider: ChatProvider, wanted: str | None) -> Candidate:
         model = ModelInfo(wanted, wanted)
     if model is None:
         raise ProviderDown(problem or f"{provider.name} offers no model.") if wanted is None else _unknown(wanted)
-    return Candidate(provider, model)
+    failing = provider.id != LOCAL and bool(await circuit.failing([provider.id]))
+    return Candidate(provider, model, failing)
 
 
 def _unknown(wanted: str) -> AppError:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import redis
 import structlog
@@ -78,7 +78,7 @@ class PrincipalSocketMiddleware:
 
 def _principal(scope: Scope) -> Principal | None:
     headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
-    ticket = parse_qs(scope.get("query_string", b"").decode()).get("ticket", [""])[0]
+    ticket = parse_qs(scope.get("query_string", b"").decode(errors="replace")).get("ticket", [""])[0]
     peer = (scope.get("client") or ("",))[0]
     address = client_address(peer, headers.get("x-forwarded-for", ""))
     try:
@@ -91,7 +91,7 @@ def _principal(scope: Scope) -> Principal | None:
 def _is_foreign(headers: dict[str, str]) -> bool:
     """A cookie counts only from our own pages: browsers send it, and an Origin, from any page."""
     origin = headers.get("origin", "")
-    return urlsplit(origin).netloc != headers.get("host") and origin not in settings.CSRF_TRUSTED_ORIGINS
+    return origin.partition("://")[2] != headers.get("host") and origin not in settings.CSRF_TRUSTED_ORIGINS
 
 
 class BaseConsumer(AsyncJsonWebsocketConsumer):

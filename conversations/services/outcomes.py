@@ -125,7 +125,8 @@ def fail_stalled_answers() -> int:
 def _bury(message: Message) -> bool:
     text = _copied_text(message)
     fields: dict[str, Any] = {"content": text, "status": "failed", "error": INTERRUPTED, "alive_at": None}
-    if not Message.objects.filter(pk=message.pk, status="streaming").update(**fields):
+    # Not if it has given a sign of life since it was found.
+    if not Message.objects.filter(pk=message.pk, status="streaming", alive_at=message.alive_at).update(**fields):
         return False
     _refresh_preview(message.conversation_id, text)
     emit(AnswerFinished(message.pk, message.conversation_id, message.conversation.owner_id, "failed"))

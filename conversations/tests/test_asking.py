@@ -1,5 +1,6 @@
 """What asking takes along, and that a refused question leaves nothing behind."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
@@ -8,7 +9,7 @@ from asgiref.sync import async_to_sync
 from django.utils.timezone import now
 
 from conversations.models import Conversation, Message, UsageDay
-from conversations.services import answers
+from conversations.services import answers, outcomes
 from conversations.services.answers import Wish
 from conversations.tests.factories import AttachmentFactory, ConversationFactory, FolderFactory, MessageFactory
 from organizations.models import Plan
@@ -106,3 +107,12 @@ def test_services_refuse_what_is_somebody_elses(learner, as_stranger, act):
     with pytest.raises(NotAllowed):
         act(answer, by=as_stranger)
     assert (list(Message.objects.values()), list(Conversation.objects.values())) == before
+
+
+def test_an_answer_that_gives_a_sign_of_life_after_all_is_not_buried(learner):
+    late = now() - timedelta(seconds=16)
+    found = MessageFactory(conversation__owner=learner, role="assistant", status="streaming", alive_at=late)
+    outcomes.save_progress(found.pk, "still here")
+
+    assert outcomes._bury(found) is False
+    assert (Message.objects.get().status, Message.objects.get().content) == ("streaming", "still here")

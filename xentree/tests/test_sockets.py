@@ -94,7 +94,8 @@ async def test_a_push_reaches_the_person_and_nobody_else(connected, learner, str
 
 
 @pytest.mark.parametrize(
-    ("origin", "known"), [("http://testserver", True), ("https://elsewhere.example", False), ("", False)]
+    ("origin", "known"),
+    [("http://testserver", True), ("https://elsewhere.example", False), ("http://[", False), ("", False)],
 )
 async def test_a_cookie_counts_only_from_our_own_pages(learner, client, origin, known):
     from asgiref.sync import sync_to_async
@@ -106,7 +107,7 @@ async def test_a_cookie_counts_only_from_our_own_pages(learner, client, origin, 
         seen["principal"] = scope["principal"]
 
     headers = [(b"host", b"testserver"), (b"origin", origin.encode())]
-    scope = {"headers": headers, "session": client.session, "query_string": b"", "client": ("127.0.0.1", 1)}
+    scope = {"headers": headers, "session": client.session, "query_string": b"ticket=\xff", "client": ("127.0.0.1", 1)}
     await PrincipalSocketMiddleware(inner)(scope, None, None)
 
     assert (seen["principal"] is not None) is known

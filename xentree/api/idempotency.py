@@ -53,7 +53,8 @@ class IdempotentMixin:
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Keep a success for a day; forget a failure, so that it can be tried again."""
         if taken := self.__dict__.pop("_taken", None):
-            _finish(*taken, response)
+            slot, fingerprint = taken
+            _finish(slot, fingerprint, response)
         return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
 
 

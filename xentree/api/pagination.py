@@ -28,7 +28,7 @@ class LinkCursorPagination(CursorPagination):
     def decode_cursor(self, request: Any) -> Any:
         """A made-up one is not found; PostgreSQL would not even look for a NUL."""
         cursor = super().decode_cursor(request)
-        if cursor and "\0" in (cursor.position or ""):
+        if cursor and "\0" in str(cursor.position):
             raise NotFound
         return cursor
 

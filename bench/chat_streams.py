@@ -3,9 +3,11 @@
 import asyncio
 import json
 import random
+import re
 import statistics
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from itertools import cycle
 
 from bench.processes import Xentree, running_provider, running_xentree
 from bench.sse import Request, Timing, events, timed
@@ -16,7 +18,11 @@ PARALLEL_STREAMS = 200
 PARALLEL_ROUNDS = 3
 BURST = 200
 RECONNECTS = 200
-CONVERSATIONS = SINGLE_ROUNDS + PARALLEL_STREAMS * PARALLEL_ROUNDS + BURST + 1
+WARM_UP = 10
+CONVERSATIONS = SINGLE_ROUNDS + PARALLEL_STREAMS * PARALLEL_ROUNDS + 2 * BURST + WARM_UP
+# The first chunk of OpenAI's dialect names the role, with empty content: that is no token yet.
+DIRECT_TOKEN, DIRECT_END = re.compile(rb'"content": ?"[^"]'), re.compile(rb"\[DONE\]")
+TOKEN, END = re.compile(rb"event: delta"), re.compile(rb"event: done")
 QUESTION = "Tell me about leaves."
 
 
@@ -28,6 +34,9 @@ class Stage:
     xentree: Xentree
     conversations: Iterator[str]
 
+    def __post_init__(self) -> None:
+        self.urls = cycle(self.xentree.urls)
+
     def direct(self) -> Request:
         """The baseline: the provider's own API."""
         body = {"model": "fast", "stream": True, "messages": [{"role": "user", "content": QUESTION}]}
@@ -37,20 +46,20 @@ class Stage:
         """The same question, asked in a conversation of Xentree."""
         body = {"message": QUESTION, "provider": f"bench/{model}", "stream": True}
         body["conversation_id"] = next(self.conversations)
-        return Request.build(f"{self.xentree.urls[0]}/api/core/chat", body, self.xentree.headers)
+        return Request.build(f"{next(self.urls)}/api/core/chat", body, self.xentree.headers)
 
 
 async def _direct(stage: Stage) -> Timing:
-    return await timed(stage.direct(), b'"content"', (b"[DONE]",))
+    return await timed(stage.direct(), DIRECT_TOKEN, DIRECT_END)
 
 
 async def _through(stage: Stage) -> Timing:
-    return await timed(stage.through(), b"event: delta", (b"event: done",))
+    return await timed(stage.through(), TOKEN, END)
 
 
 async def first_token(stage: Stage) -> None:
     """One stream at a time, direct and through Xentree in turn."""
-    pairs = [(await _direct(stage), await _through(stage)) for _ in range(SINGLE_ROUNDS)][5:]
+    pairs = [(await _direct(stage), await _through(stage)) for _ in range(SINGLE_ROUNDS)]
     added = sorted((through.first - direct.first) * 1000 for direct, through in pairs)
     ratio = statistics.median(through.total / direct.total for direct, through in pairs)
     median, p95 = statistics.median(added), added[int(len(added) * 0.95)]
@@ -128,22 +137,19 @@ def _field(head: bytes, name: bytes) -> bytes:
     return b""
 
 
-async def _run(provider: str, xentree: Xentree) -> None:
+async def _run(provider: str, xentree: Xentree, *measures: Callable[[Stage], Awaitable[None]]) -> None:
+    print(f"-- {len(xentree.urls)} web process{'es' if len(xentree.urls) > 1 else ''}")
     stage = Stage(provider, xentree, await asyncio.to_thread(xentree.make_conversations, CONVERSATIONS))
-    await _through(stage)
-    await first_token(stage)
-    await parallel_streams(stage)
-    await burst(stage)
-
-
-async def _run_reconnects(provider: str, xentree: Xentree) -> None:
-    await reconnects(Stage(provider, xentree, await asyncio.to_thread(xentree.make_conversations, RECONNECTS)))
+    for _ in range(WARM_UP):
+        await _through(stage)
+    for measure in measures:
+        await measure(stage)
 
 
 def run() -> None:
-    """The small shape for speed, two web processes for reconnects."""
+    """One web process as the small shape has it, then two as a larger installation would."""
     with running_provider() as provider:
         with running_xentree(provider) as xentree:
-            asyncio.run(_run(provider, xentree))
+            asyncio.run(_run(provider, xentree, first_token, parallel_streams, burst))
         with running_xentree(provider, web=2) as xentree:
-            asyncio.run(_run_reconnects(provider, xentree))
+            asyncio.run(_run(provider, xentree, parallel_streams, burst, reconnects))

@@ -45,7 +45,13 @@ def running_provider() -> Iterator[str]:
 @contextmanager
 def running_xentree(provider: str, web: int = 1) -> Iterator[Xentree]:
     """Xentree on SQLite with that provider configured as `bench`."""
-    config = {"id": "bench", "kind": "openai", "base_url": f"{provider}/v1", "api_key": "k", "models": ["fast", "paced-400-20-4"]}
+    config = {
+        "id": "bench",
+        "kind": "openai",
+        "base_url": f"{provider}/v1",
+        "api_key": "k",
+        "models": ["fast", "paced-400-20-4"],
+    }
     with running_shape(
         web=web, database="sqlite", env={"AI_PROVIDERS": json.dumps([config]), "RATE_LIMIT_SCALE": "1000"}
     ) as shape:

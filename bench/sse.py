@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -61,13 +62,14 @@ class Timing:
     total: float
 
 
-async def timed(request: Request, is_token: bytes, ends: tuple[bytes, ...]) -> Timing:
-    """Read a stream to its end; `is_token` marks what counts as text, `ends` what has to come at last."""
+async def timed(request: Request, token: re.Pattern[bytes], end: re.Pattern[bytes]) -> Timing:
+    """Read a stream to its end; `token` is found in the first event with text, `end` in the last one."""
     started, first, ended = time.perf_counter(), 0.0, False
     async for head, data in events(request):
-        if not first and (is_token in data or is_token in head):
+        event = head + data
+        if not first and token.search(event):
             first = time.perf_counter() - started
-        ended = ended or any(end in data or end in head for end in ends)
+        ended = bool(end.search(event))
     if not (first and ended):
         raise BadAnswer("the stream ended early")
     return Timing(first, time.perf_counter() - started)

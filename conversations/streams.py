@@ -23,7 +23,7 @@ from xentree.store import async_store
 
 log = structlog.get_logger(__name__)
 
-FLUSH_SECONDS = 0.1
+FLUSH_SECONDS = 0.2
 PING_SECONDS = 15
 SILENCE_SECONDS = 5
 KEEP_RUNNING_SECONDS = 3600

@@ -29,7 +29,7 @@ def new_chat(request: HttpRequest) -> HttpResponse:
     """An empty chat; `?folder=` puts it in one of one's folders."""
     by = principal(request)
     folder = _folder(request.GET.get("folder", ""), by)
-    data = {"current": None, "messages": [], "folder_id": str(folder.pk) if folder else None}
+    data: dict[str, Any] = {"current": None, "messages": [], "folder_id": str(folder.pk) if folder else None}
     return _page(request, by, data, title="New chat", folder=folder)
 
 

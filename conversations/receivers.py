@@ -1,8 +1,9 @@
 """What conversations do when something happened: tell the person's open windows, start background work."""
 
 from conversations import services, tasks
-from conversations.models import Conversation, ConversationImport
+from conversations.models import Conversation, ConversationImport, Message
 from conversations.queries import conversation_data, import_data
+from conversations.services.producer import STOP_CHANNEL
 from xentree import personal_data
 from xentree.events import (
     AnswerFinished,
@@ -14,6 +15,7 @@ from xentree.events import (
     on,
 )
 from xentree.realtime import push, user_group
+from xentree.store import store
 
 personal_data.register("conversations", export=services.export_personal_data, erase=services.erase_personal_data)
 
@@ -53,6 +55,14 @@ def tell_conversation_changed(event: ConversationChanged) -> None:
 def tell_conversation_deleted(event: ConversationDeleted) -> None:
     """Lists drop it."""
     push(user_group(event.user_id), "conversation-deleted", {"conversation_id": str(event.conversation_id)})
+
+
+@on(ConversationDeleted)
+def stop_answers_of_deleted(event: ConversationDeleted) -> None:
+    """What nobody will read is not written on, in whichever process that is."""
+    writing = Message.objects.filter(conversation=event.conversation_id, status=Message.Status.STREAMING)
+    for message_id in writing.values_list("pk", flat=True):
+        store().publish(STOP_CHANNEL, str(message_id))
 
 
 @on(ImportRequested)

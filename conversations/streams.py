@@ -41,7 +41,7 @@ class Position(NamedTuple):
     def parse(cls, text: str) -> "Position":
         """From a `Last-Event-ID`; the beginning when it is none of ours."""
         marks, _, characters = text.partition("-")
-        valid = marks.isdigit() and characters.isdigit() and len(text) < 24
+        valid = marks.isdecimal() and characters.isdecimal() and len(text) < 24
         return cls(int(marks), int(characters)) if valid else cls()
 
     def __str__(self) -> str:

@@ -14,5 +14,7 @@ def search_handbook(principal: Principal, *, query: str) -> ToolResult:
         Passage(index, passage.title, passage.text, url=passage.url) for index, passage in enumerate(found, start=1)
     ]
     count = len(passages)
-    summary = f"Found {count} passage{'s' if count != 1 else ''} in the handbook" if count else "Nothing in the handbook"
+    summary = (
+        f"Found {count} passage{'s' if count != 1 else ''} in the handbook" if count else "Nothing in the handbook"
+    )
     return ToolResult(passages, summary)

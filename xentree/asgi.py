@@ -7,9 +7,11 @@ from xentree.threads import get_pooled_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xentree.settings")
 django_application = get_pooled_application()
 
+from asgiref.sync import sync_to_async  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.sessions import CookieMiddleware, SessionMiddleware  # noqa: E402
 
+from accounts.services.demo import retire_demo_people  # noqa: E402
 from conversations.services.producer import interrupt_answers  # noqa: E402
 from xentree.body_limit import BodyLimit  # noqa: E402
 from xentree.lifespan import Lifespan  # noqa: E402
@@ -21,6 +23,9 @@ application = ProtocolTypeRouter(
     {
         "http": BodyLimit(django_application),
         "websocket": CookieMiddleware(SessionMiddleware(PrincipalSocketMiddleware(URLRouter(websocket_urlpatterns)))),
-        "lifespan": Lifespan(warm_up=[remember_loop, warm_up_providers], wind_down=[interrupt_answers, forget_loop]),
+        "lifespan": Lifespan(
+            warm_up=[remember_loop, sync_to_async(retire_demo_people, thread_sensitive=False), warm_up_providers],
+            wind_down=[interrupt_answers, forget_loop],
+        ),
     }
 )

@@ -12,7 +12,7 @@ Step = Callable[[], Awaitable[None]]
 
 
 class Lifespan:
-    """Starts `warm_up` steps in the background, so that nobody waits for them, and runs `wind_down` steps to their end."""
+    """Runs `warm_up` steps in the background, so that nobody waits for them, and `wind_down` steps to their end."""
 
     def __init__(self, warm_up: list[Step], wind_down: list[Step]) -> None:
         self.warm_up, self.wind_down = warm_up, wind_down
@@ -44,4 +44,4 @@ async def _try(step: Step) -> None:
     try:
         await step()
     except Exception:
-        log.exception("lifespan_step_failed", step=step.__name__)
+        log.exception("lifespan_step_failed", step=getattr(step, "__name__", repr(step)))

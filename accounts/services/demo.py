@@ -35,6 +35,16 @@ def seed_demo_people() -> list[User]:
     return [_seed(person) for person in DEMO_PEOPLE] if settings.DEVELOPMENT else []
 
 
+def retire_demo_people() -> int:
+    """Outside development nobody signs in with a published password: who still has theirs is deactivated; how many."""
+    if settings.DEVELOPMENT:
+        return 0
+    passwords = {person.username: person.password for person in DEMO_PEOPLE}
+    found = User.objects.filter(username__in=passwords, is_active=True)
+    published = [user.pk for user in found if user.check_password(passwords[user.username])]
+    return User.objects.filter(pk__in=published).update(is_active=False)
+
+
 @transaction.atomic
 def _seed(person: DemoPerson) -> User:
     if found := User.objects.filter(username=person.username).first():

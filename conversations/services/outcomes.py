@@ -16,6 +16,7 @@ from conversations.services.citations import CitationFilter
 from conversations.streams import AnswerLog
 from xentree.events import AnswerFinished, emit
 from xentree.providers.chat import Finished, ModelInfo
+from xentree.providers.local import PROVIDER_ID as LOCAL
 from xentree.providers.routing import Candidate
 from xentree.store import store
 
@@ -67,8 +68,8 @@ def save_progress(message_id: UUID, text: str) -> None:
 @transaction.atomic
 def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
     """The final state, unless somebody else has already declared the answer dead; usage counts in any case."""
-    if draft.candidate and draft.usage:
-        _count(asked, draft.candidate, draft.usage)
+    if draft.candidate and draft.candidate.provider.id != LOCAL:
+        _count(asked, draft.candidate, draft.usage or _estimate(asked, text))
     if asked.exchange is None:
         return
     answer, conversation = asked.exchange.answer, asked.exchange.conversation
@@ -82,6 +83,12 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
     if Message.objects.filter(pk=answer.pk, status="streaming").update(**fields):
         _refresh_preview(conversation.pk, text)
         emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, ending.status))
+
+
+def _estimate(asked: Asked, text: str) -> dict[str, int]:
+    """Tokens of an answer that was stopped or cut before the vendor counted them: about four characters each."""
+    prompt = sum(len(turn.text) for turn in asked.prompt.turns) + len(asked.prompt.instructions)
+    return {"prompt_tokens": prompt // 4, "completion_tokens": len(text) // 4}
 
 
 def _figures(draft: Draft) -> dict[str, Any]:

@@ -74,9 +74,11 @@ async def _produce(answer: AnswerLog, asked: Asked) -> None:
     except asyncio.CancelledError:
         ending = Ending("stopped", "stopped") if answer.stop_requested else ending
     except AppError as failure:
+        await answer.kept.wait()
         ending = Ending("failed", "error", {"retryable": True, **failure.detail()})
     except Exception:
         log.exception("answer_crashed", message_id=str(answer.message_id))
+        await answer.kept.wait()
     finally:
         if saver:
             saver.cancel()
@@ -101,7 +103,7 @@ async def _write(answer: AnswerLog, asked: Asked, draft: Draft) -> None:
             draft.candidate = candidate
             _note_answering(answer, asked, candidate)
         if isinstance(event, TextDelta):
-            _append(answer, draft.citations.feed(event.text))
+            _append(answer, draft.citations.feed(_storable(event.text)))
         else:
             draft.finished = event
     _append(answer, draft.citations.flush())
@@ -133,6 +135,17 @@ def _note_answering(answer: AnswerLog, asked: Asked, candidate: routing.Candidat
         answer.mark("tool", name="fallback", status="done", summary=summary)
     if asked.exchange:
         streams.keep(asyncio.create_task(_tell_started(answer, asked.exchange)))
+
+
+def _storable(text: str) -> str:
+    """Without what a database or UTF-8 cannot hold: NUL and halves of surrogate pairs."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _append(answer: AnswerLog, pieces: Iterable[str | dict[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
@@ -16,7 +17,7 @@ from django.utils.timezone import now
 from accounts.services import open_token_session
 from conversations import streams
 from conversations.models import Attachment, Conversation, Message, UsageDay
-from conversations.services import following, outcomes, producer
+from conversations.services import answers, following, outcomes, producer
 from conversations.streams import Position
 from conversations.tests.factories import ConversationFactory, MessageFactory
 from organizations.models import Plan
@@ -59,6 +60,9 @@ class Browser:
 
     async def get(self, path, headers=None):
         return await self.client.get(path, headers=self.with_token(headers))
+
+    async def delete(self, path):
+        return await self.client.delete(path, headers=self.with_token(None))
 
     def with_token(self, headers):
         return {"Authorization": f"Bearer {self.token}", **(headers or {})}
@@ -211,6 +215,36 @@ async def test_auto_falls_over_before_the_first_token(browser, vendor, settings)
     message = await Message.objects.aget(pk=events[0][2]["message_id"])
     assert (events[0][2]["provider"], message.provider, message.status) == ("broken", "fake", "complete")
     assert [data["name"] for _, kind, data in events if kind == "tool"] == ["fallback"]
+
+
+async def test_an_upstream_that_fails_before_the_rows_are_kept_is_told_all_the_same(browser, settings, monkeypatch):
+    settings.AI_PROVIDERS = [{"id": "gone", "kind": "openai", "base_url": "http://127.0.0.1:1/v1", "models": ["m"]}]
+    keep = answers.keep
+    monkeypatch.setattr(answers, "keep", lambda asked: (time.sleep(0.5), keep(asked)))
+    events = await read_all(await ask(browser, message="hi", provider="gone/m", save=True, stream=True))
+    message = await Message.objects.aget(pk=events[0][2]["message_id"])
+    assert (events[-1][1], message.status) == ("error", "failed")
+
+
+async def test_deleting_a_conversation_stops_its_answer(browser, vendor):
+    response = await ask(browser, message="hi", provider="fake/long", save=True, stream=True)
+    begun = await read_some(response, 5)
+    await asyncio.sleep(0.05)
+    await browser.delete(f"/api/core/conversations/{begun[0][2]['conversation_id']}")
+    rest = parse(b"".join([chunk async for chunk in response.streaming_content]))
+    assert (rest[-1][1], rest[-1][2]["finish_reason"]) == ("done", "stopped")
+
+
+async def test_a_stopped_answer_counts_what_it_has_spent(browser, vendor):
+    response = await ask(browser, message="hi", provider="fake/long", save=True, stream=True)
+    begun = await read_some(response, 8)
+    stopped = (await browser.post(f"/api/core/messages/{begun[0][2]['message_id']}/stop")).json()
+    day = await UsageDay.objects.aget()
+    assert day.completion_tokens == len(stopped["content"]) // 4 > 0
+
+
+def test_text_that_cannot_be_stored_is_replaced():
+    assert producer._storable("a\0b\ud800c") == "a\ufffdb?c"
 
 
 def test_a_failed_whole_answer_is_the_envelope(api, learner, vendor):

@@ -61,7 +61,7 @@ def test_a_mirror_with_a_gap_closes_instead_of_lying():
 
 
 def test_a_foreign_last_event_id_means_the_beginning():
-    for text in ("", "x", "1", "-1-2", "1-", "9" * 30 + "-1", "1-2-3"):
+    for text in ("", "x", "1", "-1-2", "1-", "9" * 30 + "-1", "1-2-3", "²-²"):
         assert Position.parse(text) == Position(0, 0)
 
 

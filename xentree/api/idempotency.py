@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from xentree.errors import Conflict, Invalid
 
 KEEP_SECONDS = 24 * 3600
-RUNNING_SECONDS = 180
+RUNNING_SECONDS = 900
 
 
 class Replayed(Exception):

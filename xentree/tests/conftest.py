@@ -20,6 +20,6 @@ def raw_server():
     async def serve(handle, **options):
         server = await asyncio.start_server(handle, "127.0.0.1", 0, **options)
         async with server:
-            yield "127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+            yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
     return serve

@@ -49,7 +49,7 @@ test: setup lint test-sqlite test-postgres test-browser test-shape ## every chec
 lint: setup ## style, types, directions, templates, migrations, the OpenAPI document
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/mypy $(APPS)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m xentree.testing.lint

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 log = structlog.get_logger(__name__)
-Step = Callable[[], Awaitable[None]]
+Step = Callable[[], Awaitable[Any]]
 
 
 class Lifespan:

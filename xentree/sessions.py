@@ -7,4 +7,4 @@ class SessionStore(CachedSessionStore):
     """A cookie is what anybody sends: a NUL in it would be an error of PostgreSQL, not of the visitor."""
 
     def _validate_session_key(self, key: str | None) -> bool:
-        return bool(key) and key.isascii() and key.isalnum() and super()._validate_session_key(key)
+        return bool(key and key.isascii() and key.isalnum() and super()._validate_session_key(key))  # type: ignore[misc]

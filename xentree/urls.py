@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.cache import cache_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from conversations.urls import websocket_urlpatterns as conversations_sockets
-from xentree import dashboard, views
+from xentree import __version__, dashboard, views
 from xentree.api.health import HealthViewSet
 from xentree.metrics import metrics
 
@@ -19,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("styleguide", views.styleguide, name="styleguide"),
     path("metrics", metrics, name="metrics"),
-    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema", cache_page(3600, key_prefix=__version__)(SpectacularAPIView.as_view()), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/health", HealthViewSet.as_view({"get": "alive"}), name="health"),
     path("api/health/detailed", HealthViewSet.as_view({"get": "detailed"}), name="health-detailed"),

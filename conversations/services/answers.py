@@ -9,19 +9,18 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.timezone import now
 
-from conversations.models import Attachment, Conversation, Folder, Message, UsageDay
+from conversations.models import Attachment, Conversation, Message, UsageDay
 from conversations.rules import can_change
 from conversations.services import prompts
+from conversations.services.conversations import NewConversation, preview_of, unsaved_conversation
 from organizations.models import Plan
 from xentree.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound
 from xentree.principal import Principal
 from xentree.providers.chat import ChatPrompt
 from xentree.providers.routing import Candidate
 
-TEMPORARY = timedelta(hours=24)
 # A producer gives a sign of life every few seconds; without one for this long it is dead.
 STALLED = timedelta(seconds=15)
-PREVIEW_CHARACTERS = 160
 MAX_ATTACHMENTS = 10
 
 
@@ -66,12 +65,7 @@ def ask_anew(
     folder_id: UUID | None = None,
 ) -> Asked:
     """A first question, with the conversation it opens; a temporary one is purged after 24 hours."""
-    if temporary and folder_id:
-        raise Conflict("A temporary chat cannot be put in a folder.")
-    if folder_id and not Folder.objects.visible_to(by).filter(pk=folder_id).exists():
-        raise NotFound("There is no such folder.")
-    expires_at = now() + TEMPORARY if temporary else None
-    conversation = Conversation(owner=by.user, expires_at=expires_at, folder_id=folder_id)
+    conversation = unsaved_conversation(NewConversation(temporary=temporary, folder_id=folder_id), by=by)
     return ask(conversation, text=text, wish=wish, by=by, attachment_ids=attachment_ids)
 
 
@@ -121,7 +115,7 @@ def keep(asked: Asked) -> None:
     Conversation.objects.filter(pk=exchange.conversation.pk).update(
         head=exchange.answer,
         message_count=models.F("message_count") + sum(isinstance(row, Message) for row in exchange.new),
-        last_message_preview=exchange.question.content[:PREVIEW_CHARACTERS],
+        last_message_preview=preview_of(exchange.question.content),
         updated_at=exchange.answer.created_at,
         read_at=exchange.answer.created_at,
     )

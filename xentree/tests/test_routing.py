@@ -18,6 +18,9 @@ from xentree.providers.routing import (
     stream_with_fallback,
 )
 
+# Stored credentials are asked for in threads, which look after their database connections.
+pytestmark = pytest.mark.django_db
+
 HELLO = ChatPrompt((Turn("user", "Hello"),))
 
 

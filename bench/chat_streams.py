@@ -5,9 +5,12 @@ import json
 import random
 import re
 import statistics
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
+
+import httpx
 
 from bench.processes import Xentree, running_provider, running_xentree
 from bench.sse import Request, Timing, events, timed
@@ -18,6 +21,7 @@ PARALLEL_STREAMS = 200
 PARALLEL_ROUNDS = 3
 BURST = 200
 RECONNECTS = 200
+STOPS = 20
 WARM_UP = 10
 CONVERSATIONS = SINGLE_ROUNDS + PARALLEL_STREAMS * PARALLEL_ROUNDS + 2 * BURST + WARM_UP
 # The first chunk of OpenAI's dialect names the role, with empty content: that is no token yet.
@@ -98,6 +102,27 @@ async def burst(stage: Stage) -> None:
     print(f"{BURST} streams at once: {len(failed)} failed; target 0", *failed[:3])
 
 
+async def stops(stage: Stage) -> None:
+    """From the request to stop until the provider sees its reader go."""
+    seconds = [await _stop_once(stage) for _ in range(STOPS)]
+    median, worst = statistics.median(seconds) * 1000, max(seconds) * 1000
+    print(f"{STOPS} stops: upstream sees it after {median:.0f} ms (median), {worst:.0f} ms (worst); target < 500 ms")
+
+
+async def _stop_once(stage: Stage) -> float:
+    async with httpx.AsyncClient() as client:
+        await client.delete(f"{stage.provider}/disconnects")
+        async for _, data in events(stage.through("paced-400-20-4")):
+            message_id = json.loads(data).get("message_id")
+            break
+        await asyncio.sleep(0.2)
+        asked = time.time()
+        url = f"{next(stage.urls)}/api/core/messages/{message_id}/stop"
+        await client.post(url, headers=stage.xentree.headers)
+        (left,) = (await client.get(f"{stage.provider}/disconnects")).json()
+        return float(left["at"]) - asked
+
+
 async def reconnects(stage: Stage) -> None:
     """Drop a stream at random moments and take it up again on a random web process."""
     rng, lost, done = random.Random(7), 0, 0
@@ -152,4 +177,4 @@ def run() -> None:
         with running_xentree(provider) as xentree:
             asyncio.run(_run(provider, xentree, first_token, parallel_streams, burst))
         with running_xentree(provider, web=2) as xentree:
-            asyncio.run(_run(provider, xentree, parallel_streams, burst, reconnects))
+            asyncio.run(_run(provider, xentree, parallel_streams, burst, stops, reconnects))

@@ -170,13 +170,11 @@ async def test_leaving_does_not_stop_the_answer(browser, vendor):
 async def test_stop_reaches_upstream_and_keeps_the_text(browser, vendor):
     response = await ask(browser, message="hi", provider="fake/long", save=True, stream=True)
     begun = await read_some(response, 5)
-    started = asyncio.get_running_loop().time()
     stopped = await browser.post(f"/api/core/messages/{begun[0][2]['message_id']}/stop")
     async with httpx.AsyncClient() as client:
-        while not (await client.get(f"{vendor}/disconnects")).json():
-            await asyncio.sleep(0.01)
-    assert asyncio.get_running_loop().time() - started < 0.5
+        left = (await client.get(f"{vendor}/disconnects")).json()
     body = stopped.json()
+    assert len(left) == 1
     assert body["status"] == "stopped"
     assert body["content"].startswith(text_of(begun)) and text_of(begun)
 

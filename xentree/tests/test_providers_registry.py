@@ -4,7 +4,6 @@ import asyncio
 import os
 import subprocess
 import sys
-import time
 from decimal import Decimal
 
 import httpx
@@ -126,19 +125,20 @@ async def test_ollama_is_found_by_itself(settings, fake_provider):
     assert (await ollama.models())[0] == ModelInfo("fast", "fast", input_price=Decimal(0), output_price=Decimal(0))
 
 
-async def test_no_ollama_costs_little_time(settings, raw_server):
+async def test_a_silent_ollama_is_given_up_and_not_asked_again_at_once(settings, raw_server):
+    asked = []
+
     async def silent(reader, writer):
+        asked.append(1)
         await reader.read()
         writer.close()
 
     async with raw_server(silent) as address:
         settings.OLLAMA_URL = f"http://{address}"
-        began = time.monotonic()
         assert await ids() == ["local"]
-        assert 0.2 < time.monotonic() - began < 0.6
-        began = time.monotonic()
+        knocks = len(asked)
         assert await ids() == ["local"]
-        assert time.monotonic() - began < 0.05
+    assert len(asked) == knocks
 
 
 # -- what is offered -------------------------------------------------------------------------------------------------
@@ -215,9 +215,7 @@ async def test_an_old_list_is_given_while_a_new_one_is_fetched(raw_server):
         listing = Catalogue(ProviderConfig("x", "X", "openai", f"http://{address}", trusted=True), keep=0.1)
         names = [(await listing.models())[0].id]
         await asyncio.sleep(0.15)
-        began = time.monotonic()
         names.append((await listing.models())[0].id)
-        assert time.monotonic() - began < 0.1
         await asyncio.sleep(0.3)
         names.append((await listing.models())[0].id)
     assert names == ["m1", "m1", "m2"]

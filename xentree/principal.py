@@ -26,7 +26,10 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Principal:
-    """A person, and how far they may go here; `scopes` is None where everything their user may is allowed."""
+    """A person, and how far they may go here; `scopes` is None where everything their user may is allowed.
+
+    `organization_id` is the tenant whose workspace they are in: for a key or a token the only one there is for them.
+    """
 
     user: Any
     method: Method

@@ -41,7 +41,9 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Those the principal is an active member of; only its own one for a key or token."""
         mine = Membership.objects.active().filter(user=principal.user)
         found = self.present().filter(memberships__in=mine)
-        return found if principal.is_self else found.filter(pk=principal.organization_id)
+        if principal.is_self:
+            return found
+        return found.filter(pk=principal.organization_id) if principal.organization_id else found.none()
 
 
 class Organization(models.Model):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -92,6 +92,44 @@ class LearningSessionEnded:
     session_id: UUID
     user_id: UUID
     active_seconds: int
+
+
+@dataclass(frozen=True)
+class MembershipChanged:
+    """A person joined a tenant, or has another role, status or other teams there."""
+
+    organization_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class MembershipEnded:
+    """A person may do nothing in a tenant any more: removed, suspended, left, or the tenant is being deleted."""
+
+    organization_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class InvitationSent:
+    """Somebody is asked to join by mail; `token` is the secret of the link, which is stored nowhere."""
+
+    invitation_id: UUID
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OrganizationDeletionRequested:
+    """An owner asked for a tenant to be erased."""
+
+    organization_id: UUID
+
+
+@dataclass(frozen=True)
+class APIKeyRevoked:
+    """An API key is dead."""
+
+    key_id: UUID
 
 
 Event = TypeVar("Event")

@@ -64,6 +64,16 @@ def session_group(session_id: object) -> str:
     return f"session.{session_id}"
 
 
+def tenant_group(organization_id: object, user_id: object) -> str:
+    """The group of a person's sockets in the workspace of one tenant."""
+    return f"tenant.{organization_id}.{user_id}"
+
+
+def close_group(group: str) -> None:
+    """Close every socket in `group`, in every process: what let it in is over."""
+    async_to_sync(get_channel_layer().group_send)(group, {"type": "session_ended"})
+
+
 class PrincipalSocketMiddleware:
     """ASGI: resolves cookie, bearer header or `?ticket=` into scope["principal"]; None where there is nobody."""
 

@@ -1,0 +1,73 @@
+"""Tenants and the people in them as lists show them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from organizations.models import Invitation, Membership, Organization, TeamMembership
+from organizations.models.organizations import OrganizationQuerySet
+from xentree.principal import Principal
+
+
+def with_role(organizations: OrganizationQuerySet, principal: Principal) -> OrganizationQuerySet:
+    """Each with the asker's `role` and its `member_count` (active ones)."""
+    own = Membership.objects.active().filter(organization=OuterRef("pk"), user=principal.user)
+    members = Membership.objects.active().filter(organization=OuterRef("pk")).order_by().values("organization")
+    return organizations.annotate(
+        role=Subquery(own.values("role")[:1]),
+        member_count=Coalesce(Subquery(members.annotate(count=Count("pk")).values("count")), 0),
+    )
+
+
+def people_of(organization: Organization) -> QuerySet[User]:
+    """Members, and people who are invited by name; each with `member_role`, `member_status` and `since`."""
+    memberships = Membership.objects.filter(organization=organization)
+    invitations = Invitation.objects.open().filter(organization=organization, kind=Invitation.Kind.PERSON)
+    ids = memberships.order_by().values("user_id").union(invitations.order_by().values("user_id"))
+    own, asked = memberships.filter(user=OuterRef("pk")), invitations.filter(user=OuterRef("pk"))
+    return User.objects.filter(pk__in=ids, is_active=True, kind=User.Kind.PERSON).annotate(
+        is_member=Exists(own),
+        member_role=Coalesce(Subquery(own.values("role")), Subquery(asked.values("role")[:1])),
+        member_status=Coalesce(Subquery(own.values("status")), Value("invited")),
+        since=Coalesce(Subquery(own.values("joined_at")), Subquery(asked.values("created_at")[:1])),
+    )
+
+
+def members_data(people: Iterable[Any], organization: Organization) -> list[dict[str, Any]]:
+    """Rows of `people_of` in the API's shape; of whoever has not said yes only the name and what was offered."""
+    listed = list(people)
+    teams = _teams_of([person.pk for person in listed], organization)
+    return [_member_data(person, teams[person.pk]) for person in listed]
+
+
+def member_data(organization: Organization, user_id: UUID) -> dict[str, Any]:
+    """One row of the list of members."""
+    return members_data(people_of(organization).filter(pk=user_id), organization)[0]
+
+
+def _member_data(person: Any, teams: list[dict[str, Any]]) -> dict[str, Any]:
+    known = person.is_member
+    return {
+        "user_id": person.pk,
+        "username": person.username,
+        "full_name": person.full_name if known else "",
+        "email": person.email if known else None,
+        "profile_picture_url": (person.profile_picture_url or person.avatar_path) if known else "",
+        "role": person.member_role,
+        "status": person.member_status,
+        "teams": teams,
+        "joined_at": person.since if known else None,
+    }
+
+
+def _teams_of(user_ids: list[UUID], organization: Organization) -> dict[UUID, list[dict[str, Any]]]:
+    rows = TeamMembership.objects.filter(membership__organization=organization, membership__user__in=user_ids)
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.order_by("team__name").values("team_id", name=F("team__name"), user_id=F("membership__user_id")):
+        found[row["user_id"]].append({"id": row["team_id"], "name": row["name"]})
+    return found

@@ -11,7 +11,8 @@ import django
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 MOST_IDLE = 16
 
@@ -25,7 +26,7 @@ class PooledHandler(ASGIHandler):
         self.load_middleware(is_async=False)
         self._idle: list[ThreadPoolExecutor] = []
 
-    async def get_response_async(self, request: HttpRequest) -> HttpResponse:
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         """The response, made in the request's thread."""
         return await sync_to_async(self.get_response)(request)
 

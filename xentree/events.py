@@ -53,7 +53,7 @@ class ConversationDeleted:
 
 @dataclass(frozen=True)
 class AnswerStarted:
-    """A question is kept, and the assistant has begun to answer it."""
+    """The assistant has begun to write."""
 
     message_id: UUID
     conversation_id: UUID

@@ -18,7 +18,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _QUIET = ("/static/", "/api/health", "/metrics")
 # Whoever knows these addresses gets in, so no log may hold them.
-_SECRET = re.compile(r"^(/s/|/account/confirm-email/|/account/password/reset/).+")
+_SECRET = re.compile(r"^(/s/|/join/|/account/confirm-email/|/account/password/reset/).+")
 
 
 def sane_request_id(given: str) -> str:
@@ -59,7 +59,12 @@ class RequestContextMiddleware:
 
 
 class ApiErrorMiddleware:
-    """Under /api whatever goes wrong is the envelope."""
+    """Under /api whatever goes wrong is the envelope.
+
+    The last and a synchronous middleware: that keeps the whole chain in one thread per request.
+    """
+
+    async_capable = False
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -102,6 +102,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "xentree.context.site",
+                "organizations.pages.switcher.workspaces",
             ],
         },
     }

@@ -15,6 +15,7 @@ from xentree.metrics import metrics
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.landing, name="landing"),
     path("", include("accounts.urls")),
+    path("", include("organizations.urls")),
     path("", include("knowledge.urls")),
     path("", include("conversations.urls")),
     path("admin/", admin.site.urls),

@@ -26,7 +26,7 @@ def bearer(credentials: Credentials) -> Principal | None:
         session_id = AccessToken(token)["sid"]  # type: ignore[arg-type]
     except (TokenError, KeyError) as error:
         raise NotAuthenticated("The access token is expired or malformed. Refresh it or sign in again.") from error
-    session = Session.objects.alive().select_related("user").filter(pk=session_id, kind=Session.Kind.TOKEN).first()
+    session = _alive(session_id, Session.Kind.TOKEN)
     if session is None:
         raise NotAuthenticated("This sign-in has ended. Sign in again.")
     return _principal(session, "bearer", credentials)
@@ -38,10 +38,19 @@ def session(credentials: Credentials) -> Principal | None:
     key = cookie and cookie.get(SESSION_ID)
     if not key:
         return None
-    found = Session.objects.alive().select_related("user").filter(pk=UUID(key), kind=Session.Kind.BROWSER).first()
+    found = _alive(UUID(key), Session.Kind.BROWSER)
     if found is None or not _has_same_password(found.user, cookie):
         return None
     return _principal(found, "session", credentials)
+
+
+def _alive(session_id: UUID | str, kind: Session.Kind) -> Session | None:
+    """Asked on every request, so the query is the plainest there is."""
+    try:
+        session = Session.objects.select_related("user").get(pk=session_id)
+    except Session.DoesNotExist:
+        return None
+    return session if session.kind == kind and session.is_alive else None
 
 
 def _has_same_password(user: User, cookie: Any) -> bool:

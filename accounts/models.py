@@ -172,6 +172,11 @@ class Session(models.Model):
         return f"{self.kind} of {self.user_id}"
 
     @property
+    def is_alive(self) -> bool:
+        """Neither revoked nor expired, of a person who may sign in."""
+        return self.revoked_at is None and self.expires_at > now() and self.user.is_active
+
+    @property
     def device(self) -> str:
         """In words, such as Firefox on Linux."""
         return device_of(self.user_agent)

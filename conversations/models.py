@@ -213,6 +213,11 @@ class Message(models.Model):
             models.Index(fields=["conversation", "created_at"], name="message_in_order"),
             models.Index(fields=["alive_at"], condition=models.Q(status="streaming"), name="message_streaming"),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"], condition=models.Q(status="streaming"), name="message_one_streaming"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -53,7 +53,7 @@ class ConversationDeleted:
 
 @dataclass(frozen=True)
 class AnswerStarted:
-    """The assistant has begun to write."""
+    """A question is kept, and the assistant has begun to answer it."""
 
     message_id: UUID
     conversation_id: UUID

@@ -33,13 +33,21 @@ def limit_of(action: str) -> tuple[int, int]:
 
 def spend(action: str, key: object, cost: int = 1) -> Allowance:
     """Count `cost` uses of `action` by `key`; LimitReached (with its Allowance) when the window is full."""
-    limit, seconds = limit_of(action)
-    name = _name(action, key)
+    return spend_each([(action, key)], cost)
+
+
+def spend_each(uses: list[tuple[str, object]], cost: int = 1) -> Allowance:
+    """Count a use of every (action, key) in one round trip; what is left of the last, or of the first that is full."""
+    limits = [limit_of(action) for action, _ in uses]
     with store().pipeline(transaction=False) as pipe:
-        used, _, left = pipe.incrby(name, cost).expire(name, seconds, nx=True).ttl(name).execute()
-    allowance = Allowance(limit, max(0, limit - used), max(1, left))
-    if used > limit:
-        raise _reached(allowance)
+        for (action, key), (_, seconds) in zip(uses, limits, strict=True):
+            name = _name(action, key)
+            pipe.incrby(name, cost).expire(name, seconds, nx=True).ttl(name)
+        answers = pipe.execute()
+    for (limit, _), used, left in zip(limits, answers[::3], answers[2::3], strict=True):
+        allowance = Allowance(limit, max(0, limit - used), max(1, left))
+        if used > limit:
+            raise _reached(allowance)
     return allowance
 
 

@@ -59,12 +59,7 @@ class RequestContextMiddleware:
 
 
 class ApiErrorMiddleware:
-    """Under /api whatever goes wrong is the envelope.
-
-    The last and a synchronous middleware: that keeps the whole chain in one thread per request.
-    """
-
-    async_capable = False
+    """Under /api whatever goes wrong is the envelope."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -8,18 +8,27 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import django
-from asgiref.sync import ThreadSensitiveContext
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.base import BaseHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 MOST_IDLE = 16
 
 
 class PooledHandler(ASGIHandler):
-    """One request, one thread; when it is over the thread waits for the next."""
+    """One request, one thread from the first middleware to the view; when it is over the thread waits for the next."""
 
     def __init__(self) -> None:
-        super().__init__()
+        BaseHandler.__init__(self)
+        # As under WSGI: Django's own asynchronous chain goes back to the event loop and into the thread once more.
+        self.load_middleware(is_async=False)
         self._idle: list[ThreadPoolExecutor] = []
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        """The response, made in the request's thread."""
+        return await sync_to_async(self.get_response)(request)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one HTTP request."""

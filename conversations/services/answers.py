@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.timezone import now
 
 from conversations.models import Attachment, Conversation, Message, UsageDay
@@ -14,7 +15,8 @@ from conversations.rules import can_change
 from conversations.services import prompts
 from conversations.services.conversations import NewConversation, preview_of, unsaved_conversation
 from organizations.models import Plan
-from xentree.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound
+from xentree.errors import AppError, Conflict, Invalid, LimitReached, NotAllowed, NotFound
+from xentree.events import AnswerStarted, emit
 from xentree.principal import Principal
 from xentree.providers.chat import ChatPrompt
 from xentree.providers.routing import Candidate
@@ -37,12 +39,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Exchange:
-    """The rows of a question and its answer; what exists already is left out of `new`."""
+    """The rows of a question and its answer; `new` are the messages that do not exist yet."""
 
     conversation: Conversation
     question: Message
     answer: Message
-    new: tuple[Conversation | Message, ...]
+    new: tuple[Message, ...]
     attach: Callable[[], None]
 
 
@@ -106,19 +108,17 @@ def keep(asked: Asked) -> None:
     """Write what is new of the exchange; Conflict when another question came first. Nothing for a passing question."""
     if asked.exchange is None:
         return
-    exchange = asked.exchange
-    if exchange.conversation not in exchange.new:
-        _lock(exchange.conversation)
-    for row in exchange.new:
-        row.save(force_insert=True)
-    exchange.attach()
-    Conversation.objects.filter(pk=exchange.conversation.pk).update(
-        head=exchange.answer,
-        message_count=models.F("message_count") + sum(isinstance(row, Message) for row in exchange.new),
-        last_message_preview=preview_of(exchange.question.content),
-        updated_at=exchange.answer.created_at,
-        read_at=exchange.answer.created_at,
-    )
+    conversation = asked.exchange.conversation
+    if conversation._state.adding:
+        _open(asked.exchange)
+    elif not _show(asked.exchange):
+        raise _came_too_late(conversation)
+    try:
+        Message.objects.bulk_create(asked.exchange.new)
+    except IntegrityError as error:
+        raise _busy() from error
+    asked.exchange.attach()
+    emit(AnswerStarted(asked.exchange.answer.pk, conversation.pk, conversation.owner_id))
 
 
 def pass_through(
@@ -170,21 +170,41 @@ def _asked(question: Message, files: list[Attachment], wish: Wish, by: Principal
         model=first.model.id,
         alive_at=now(),
     )
-    new = tuple(row for row in (conversation, question, answer) if row._state.adding)
+    new = tuple(message for message in (question, answer) if message._state.adding)
     prompt = prompts.saved_prompt(question, files, wish.language)
     return Asked(by, prompt, wish.candidates, wish.use_knowledge, Exchange(conversation, question, answer, new, attach))
 
 
-def _lock(conversation: Conversation) -> None:
-    """Parallel askers queue up here; only one answer at a time is written, and only where it was asked."""
-    recent = now() - STALLED
-    writing = Message.objects.filter(conversation=models.OuterRef("pk"), status="streaming", alive_at__gt=recent)
-    locked = Conversation.objects.present().select_for_update().annotate(is_busy=models.Exists(writing))
-    row = locked.filter(pk=conversation.pk).values_list("head_id", "is_busy").first()
-    if row is None:
-        raise NotFound("There is no such conversation.")
-    if row != (conversation.head_id, False):
-        raise Conflict("An answer is being written here. Stop it, or wait.", "answer_in_progress")
+def _shown(exchange: Exchange) -> dict[str, Any]:
+    """What a conversation shows of its newest exchange."""
+    moment = exchange.answer.created_at
+    preview = preview_of(exchange.question.content)
+    return {"head_id": exchange.answer.pk, "last_message_preview": preview, "updated_at": moment, "read_at": moment}
+
+
+def _open(exchange: Exchange) -> None:
+    conversation = exchange.conversation
+    for name, value in _shown(exchange).items():
+        setattr(conversation, name, value)
+    conversation.message_count = len(exchange.new)
+    conversation.save(force_insert=True)
+
+
+def _show(exchange: Exchange) -> bool:
+    """Only where it was asked; parallel askers queue up at this row, and the first one moves its head."""
+    count = models.F("message_count") + len(exchange.new)
+    asked_here = Conversation.objects.present().filter(pk=exchange.conversation.pk, head=exchange.conversation.head_id)
+    return bool(asked_here.order_by().update(message_count=count, **_shown(exchange)))
+
+
+def _came_too_late(conversation: Conversation) -> AppError:
+    if not Conversation.objects.present().filter(pk=conversation.pk).exists():
+        return NotFound("There is no such conversation.")
+    return _busy()
+
+
+def _busy() -> Conflict:
+    return Conflict("An answer is being written here. Stop it, or wait.", "answer_in_progress")
 
 
 def _unsent(attachment_ids: tuple[UUID, ...], by: Principal) -> list[Attachment]:

@@ -17,12 +17,11 @@ from channels.db import database_sync_to_async
 
 from conversations import streams
 from conversations.services import answers, outcomes, prompts
-from conversations.services.answers import Asked, Exchange
+from conversations.services.answers import Asked
 from conversations.services.citations import CitationFilter
 from conversations.services.outcomes import INTERRUPTED, Draft, Ending
 from conversations.streams import AnswerLog
 from xentree.errors import AppError
-from xentree.events import AnswerStarted, emit
 from xentree.providers import routing
 from xentree.providers.chat import ChatPrompt, TextDelta
 from xentree.store import async_store
@@ -128,13 +127,11 @@ def _announce(answer: AnswerLog, asked: Asked) -> None:
 
 
 def _note_answering(answer: AnswerLog, asked: Asked, candidate: routing.Candidate) -> None:
-    """Somebody answers: say so if it is not who was asked first, and tell the person's other windows."""
+    """Somebody answers: say so if it is not who was asked first."""
     first = asked.candidates[0]
     if candidate is not first:
         summary = f"{first.provider.name} did not answer, so {candidate.provider.name} does"
         answer.mark("tool", name="fallback", status="done", summary=summary)
-    if asked.exchange:
-        streams.keep(asyncio.create_task(_tell_started(answer, asked.exchange)))
 
 
 def _storable(text: str) -> str:
@@ -173,12 +170,6 @@ async def _save_now_and_then(answer: AnswerLog) -> None:
     while True:
         await asyncio.sleep(SAVE_SECONDS)
         await in_database(outcomes.save_progress, answer.message_id, answer.text)
-
-
-async def _tell_started(answer: AnswerLog, exchange: Exchange) -> None:
-    await answer.kept.wait()
-    conversation = exchange.conversation
-    await in_database(emit, AnswerStarted(exchange.answer.pk, conversation.pk, conversation.owner_id))
 
 
 def stop_here(message_id: UUID) -> bool:

@@ -26,10 +26,10 @@ class ConversationsApi(ApiViewSet):
 
     def find(self, rows: QuerySet[Any], pk: UUID) -> Any:
         """The row, or 404."""
-        found = rows.filter(pk=pk).first()
-        if found is None:
-            raise NotFound
-        return found
+        try:
+            return rows.get(pk=pk)
+        except rows.model.DoesNotExist as error:
+            raise NotFound from error
 
     def conversation(self, conversation_id: UUID) -> Conversation:
         """The caller's own, or 404."""

@@ -141,10 +141,10 @@ class ChatViewSet(AnsweringViewSet):
         return answers.pass_through(**question, history=data.get("conversation_history", []))
 
     def _conversation(self, conversation_id: UUID) -> Conversation:
-        found = Conversation.objects.visible_to(self.principal).filter(pk=conversation_id).first()
-        if found is None:
-            raise NotFound("There is no such conversation.")
-        return found
+        try:
+            return Conversation.objects.visible_to(self.principal).get(pk=conversation_id)
+        except Conversation.DoesNotExist as error:
+            raise NotFound("There is no such conversation.") from error
 
 
 class ProvidersViewSet(ApiViewSet):

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
 from xentree.api.idempotency import IdempotentMixin
-from xentree.limits import Allowance, spend
+from xentree.limits import spend_each
 from xentree.principal import Principal, address_of
 
 
@@ -21,10 +21,13 @@ class ApiViewSet(IdempotentMixin, GenericViewSet):
         return cast(Principal, self.request.auth)
 
     def check_throttles(self, request: Request) -> None:
-        """Spend the general limit, then the action's own; the tightest is told in the headers."""
-        self.allowance = self._spend_general(request)
+        """Spend the general limit and the action's own, which is told in the headers."""
+        known = request.user.is_authenticated
+        who = request.user.pk if known else address_of(request._request)
+        uses: list[tuple[str, object]] = [("api.user" if known else "api.anonymous", who)]
         if own := self.limits.get(self.action or ""):
-            self.allowance = spend(own, request.user.pk or address_of(request._request))
+            uses.append((own, who))
+        self.allowance = spend_each(uses)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell what is left of the limit."""
@@ -33,8 +36,3 @@ class ApiViewSet(IdempotentMixin, GenericViewSet):
             for name, value in allowance.headers().items():
                 response.headers.setdefault(name, value)
         return response
-
-    def _spend_general(self, request: Request) -> Allowance:
-        if request.user.is_authenticated:
-            return spend("api.user", request.user.pk)
-        return spend("api.anonymous", address_of(request._request))

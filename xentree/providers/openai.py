@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from openai import AsyncOpenAI
 from pydantic_ai.models import Model
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.profiles.openai import OpenAIModelProfile
@@ -10,6 +9,7 @@ from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 from pydantic_core import from_json
 
+from xentree.providers.completions import Client
 from xentree.providers.config import ProviderConfig
 from xentree.providers.pydantic import DEFAULT_TIMEOUTS, Engine, Timeouts
 
@@ -20,7 +20,7 @@ class OpenAIEngine(Engine):
     def __init__(self, config: ProviderConfig, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> None:
         super().__init__(config, timeouts)
         # The SDK reads what it is not given from the environment, which is meant for another address.
-        client = AsyncOpenAI(
+        client = Client(
             api_key=config.api_key or "none",
             admin_api_key="",
             organization="",

@@ -127,6 +127,11 @@ class Conversation(Owned):
         return self.expires_at is not None
 
     @property
+    def wants_a_name(self) -> bool:
+        """Neither a person nor a job has named it, and it is there to stay."""
+        return self.title_by == self.TitleBy.DEFAULT and not self.temporary
+
+    @property
     def unread(self) -> bool:
         """An answer came since it was last open."""
         return bool(self.answered_at and self.answered_at > self.read_at)

@@ -12,6 +12,7 @@ from xentree.events import (
     ConversationDeleted,
     ImportAdvanced,
     ImportRequested,
+    UnnamedConversationAnswered,
     on,
 )
 from xentree.realtime import push, user_group
@@ -34,13 +35,10 @@ def tell_answer_finished(event: AnswerFinished) -> None:
     push(user_group(event.user_id), "answer-finished", {**payload, "status": event.status})
 
 
-@on(AnswerFinished)
-def title_after_answer(event: AnswerFinished) -> None:
+@on(UnnamedConversationAnswered)
+def title_conversation(event: UnnamedConversationAnswered) -> None:
     """The first answer tells what a conversation is about."""
-    if event.status != "failed":
-        unnamed = Conversation.objects.listed().filter(pk=event.conversation_id, title_by=Conversation.TitleBy.DEFAULT)
-        if unnamed.exists():
-            tasks.title_conversation.delay(str(event.conversation_id))
+    tasks.title_conversation.delay(str(event.conversation_id))
 
 
 @on(ConversationChanged)

@@ -71,6 +71,13 @@ class AnswerFinished:
 
 
 @dataclass(frozen=True)
+class UnnamedConversationAnswered:
+    """An answer ended in a conversation that nobody has named yet."""
+
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
 class ImportRequested:
     """A person uploaded an export of another product."""
 

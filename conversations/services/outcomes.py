@@ -15,7 +15,7 @@ from conversations.services.answers import STALLED, Asked
 from conversations.services.citations import CitationFilter
 from conversations.services.conversations import preview_of
 from conversations.streams import AnswerLog
-from xentree.events import AnswerFinished, emit
+from xentree.events import AnswerFinished, UnnamedConversationAnswered, emit
 from xentree.providers.chat import Finished, ModelInfo
 from xentree.providers.local import PROVIDER_ID as LOCAL
 from xentree.providers.routing import Candidate
@@ -84,6 +84,8 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
     if Message.objects.filter(pk=answer.pk, status="streaming").update(**fields):
         _refresh_preview(conversation.pk, text)
         emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, ending.status))
+        if conversation.wants_a_name and ending.status != Message.Status.FAILED:
+            emit(UnnamedConversationAnswered(conversation.pk))
 
 
 def _estimate(asked: Asked, text: str) -> dict[str, int]:

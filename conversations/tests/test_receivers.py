@@ -4,10 +4,14 @@ from channels.layers import get_channel_layer
 
 from conversations import receivers, services, tasks
 from conversations.queries import conversation_data
+from conversations.services import outcomes
+from conversations.services.answers import Asked, Exchange
+from conversations.services.citations import CitationFilter
 from conversations.tests.factories import ConversationFactory, MessageFactory
 from conversations.tests.test_imports import imported
-from xentree.events import AnswerFinished, ConversationChanged, ConversationDeleted, ImportAdvanced
+from xentree.events import ConversationChanged, ConversationDeleted, ImportAdvanced
 from xentree.principal import Principal
+from xentree.providers.chat import ChatPrompt
 from xentree.realtime import user_group
 
 pytestmark = pytest.mark.django_db
@@ -81,9 +85,20 @@ def test_progress_of_an_import_is_told(learner, pushed):
     ("status", "title_by", "named"),
     [("complete", "default", 1), ("stopped", "default", 1), ("failed", "default", 0), ("complete", "person", 0)],
 )
-def test_the_first_answer_starts_the_naming(learner, started, status, title_by, named):
+def test_the_first_answer_starts_the_naming(
+    learner, started, status, title_by, named, django_capture_on_commit_callbacks
+):
     conversation = ConversationFactory(owner=learner, title_by=title_by)
-    receivers.title_after_answer(AnswerFinished("m", conversation.pk, learner.pk, status))
+    answer = MessageFactory(conversation=conversation, role="assistant", status="streaming")
+    exchange = Exchange(conversation, answer.parent, answer, (), lambda: None)
+    with django_capture_on_commit_callbacks(execute=True):
+        outcomes.finish(
+            Asked(Principal(learner, "bearer"), ChatPrompt(()), (), False, exchange),
+            "Leaves.",
+            outcomes.Draft(CitationFilter(())),
+            outcomes.Ending(status),
+        )
+
     assert started == [("title_conversation", str(conversation.pk))] * named
 
 

@@ -18,8 +18,8 @@ import httpx2
 
 from xentree.egress.http1 import Body
 
-# The time of a frame or two on a screen: what comes in between is handed on as one piece, the very first at once.
-FRAME_SECONDS = 0.025
+# A picture of a film: what comes in between is handed on as one piece, the very first at once.
+FRAME_SECONDS = 0.04
 MAX_EVENT_BYTES = 4 * 1024 * 1024
 
 # The text of an event that holds nothing else; None for any other event. The argument is the event's data.

@@ -17,7 +17,12 @@ MAX_WATCHED = 8
 
 
 class UpdatesConsumer(BaseConsumer):
-    """`/ws/updates`: what concerns the person; `{"type": "watch", "message_id", "last_event_id"?}` follows one."""
+    """`/ws/updates`: what concerns the person; `{"type": "watch", "message_id", "last_event_id"?}` follows one.
+
+    One opened with an API key is told only what it watches.
+    """
+
+    area_scope = "conversations:read"
 
     async def opened(self) -> None:
         """Nothing is watched yet."""

@@ -7,3 +7,7 @@ class OrganizationsConfig(AppConfig):
     """Plans and credentials; members, roles and keys stand on them."""
 
     name = "organizations"
+
+    def ready(self) -> None:
+        """Import what registers itself."""
+        from organizations import receivers  # noqa: F401

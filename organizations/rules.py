@@ -1,6 +1,6 @@
 """Who may do what in a tenant: owner > admin > manager > member; whoever is no active member may nothing."""
 
-from organizations.models import Membership, Organization, Role, Team, TeamMembership
+from organizations.models import APIKey, Membership, Organization, Role, Team, TeamMembership
 from xentree.principal import Principal
 
 
@@ -8,7 +8,8 @@ def membership_of(principal: Principal, organization: Organization) -> Membershi
     """The principal's active membership; for a key or token only in its own tenant."""
     if not principal.is_self and principal.organization_id != organization.pk:
         return None
-    return Membership.objects.active().filter(organization=organization, user=principal.user).first()
+    mine = Membership.objects.active().filter(organization=organization, user=principal.user)
+    return mine.select_related("organization").first()
 
 
 def has_role(principal: Principal, organization: Organization, role: Role) -> bool:
@@ -73,10 +74,34 @@ def can_delete(principal: Principal, organization: Organization) -> bool:
 
 
 def can_create_keys(principal: Principal, organization: Organization) -> bool:
-    """Every active member may make keys, which act as them."""
-    return has_role(principal, organization, Role.MEMBER)
+    """An active member in their own name, unless the organization keeps keys to managers and above."""
+    membership = membership_of(principal, organization) if principal.is_self else None
+    return membership is not None and may_create_keys(membership)
+
+
+def may_create_keys(membership: Membership) -> bool:
+    """What the role of an active membership allows in its organization."""
+    return membership.organization.members_may_create_keys or Role(membership.role).at_least(Role.MANAGER)
 
 
 def can_manage_keys(principal: Principal, organization: Organization) -> bool:
-    """See and revoke the keys of others."""
-    return has_role(principal, organization, Role.ADMIN)
+    """See everybody's keys and decide who may make some: owners and admins."""
+    return principal.is_self and has_role(principal, organization, Role.ADMIN)
+
+
+def can_revoke_key(principal: Principal, key: APIKey) -> bool:
+    """One's own, or as an admin that of somebody who is not ranked above."""
+    if not principal.is_self:
+        return False
+    if key.created_by_id == principal.user.pk:
+        return True
+    owner = Membership.objects.filter(organization=key.organization_id, user=key.created_by_id).first()
+    mine = membership_of(principal, key.organization)
+    if mine is None or not Role(mine.role).at_least(Role.ADMIN):
+        return False
+    return owner is None or Role(mine.role).at_least(owner.role)
+
+
+def can_rotate_key(principal: Principal, key: APIKey) -> bool:
+    """Only its creator: whoever holds the new secret acts as them."""
+    return key.created_by_id == principal.user.pk and can_create_keys(principal, key.organization)

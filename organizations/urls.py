@@ -1,8 +1,11 @@
-"""Paths of organizations: pages under /organizations, /join and /o."""
+"""Paths of organizations: pages under /organizations, /join and /o; and the API."""
 
 from django.urls import URLPattern, path
 
 from organizations.pages import audit, invitations, join, members, organizations, settings, switcher, teams
+from organizations.views.keys import APIKeyViewSet, TenantViewSet
+
+KEY = "api/api-keys/<uuid:key_id>"
 
 page_urlpatterns: list[URLPattern] = [
     path("organizations", organizations.index, name="organizations"),
@@ -33,4 +36,10 @@ page_urlpatterns: list[URLPattern] = [
     path("o/<slug:slug>/transfer", settings.transfer, name="organization_transfer"),
     path("o/<slug:slug>/delete", settings.delete, name="organization_delete"),
 ]
-urlpatterns = page_urlpatterns
+api_urlpatterns: list[URLPattern] = [
+    path("api/tenants", TenantViewSet.as_view({"get": "list"}), name="tenants"),
+    path("api/api-keys", APIKeyViewSet.as_view({"get": "list", "post": "create"}), name="api-keys"),
+    path(KEY, APIKeyViewSet.as_view({"delete": "destroy"}), name="api-key"),
+    path(f"{KEY}/rotate", APIKeyViewSet.as_view({"post": "rotate"}), name="api-key-rotate"),
+]
+urlpatterns = [*page_urlpatterns, *api_urlpatterns]

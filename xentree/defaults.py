@@ -14,6 +14,7 @@ RATE_LIMIT_TABLE = {
     "auth.reauthenticate.account": "10/900",
     "chat.user": "60/60",
     "upload.user": "120/3600",
+    "key.create.user": "60/3600",
     "import.user": "10/3600",
     "export.user": "10/3600",
     "organization.create.user": "20/3600",

@@ -10,6 +10,7 @@ ERROR_CODES = {
     "unsupported_media_type": "This endpoint does not take that content type.",
     "not_acceptable": "This endpoint cannot answer in the type that `Accept` asks for.",
     "not_authenticated": "No valid credentials came with the request.",
+    "ambiguous_credentials": "Both an `Authorization` and an `X-API-Key` header came; send one.",
     "invalid_credentials": "The name or the password is wrong.",
     "mfa_required": "A second factor is needed; send `mfa_token` and `code`.",
     "invalid_code": "The code is wrong or was used before.",

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,12 +17,13 @@ Method = Literal["session", "bearer", "key", "token", "ticket"]
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a request or a socket brought along: lower-case headers, Django session if any, ticket, address."""
+    """What a request or a socket brought along: lower-case headers, Django session if any, ticket, address, path."""
 
     headers: Mapping[str, str]
     session: Any = None
     ticket: str = ""
     address: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Principal:
     """A person, and how far they may go here; `scopes` is None where everything their user may is allowed.
 
     `organization_id` is the tenant whose workspace they are in: for a key or a token the only one there is for them.
+    `key_id` and `expires_at` are those of the key or token they came with.
     """
 
     user: Any
@@ -37,6 +40,8 @@ class Principal:
     organization_id: UUID | None = None
     scopes: frozenset[str] | None = None
     origin: str | None = None
+    key_id: UUID | None = None
+    expires_at: datetime | None = None
     address: str = field(default="", compare=False)
 
     @property
@@ -66,7 +71,8 @@ def principal_of(request: HttpRequest) -> Principal | None:
     if "XENTREE_PRINCIPAL" not in request.META:
         headers = {name.lower(): value for name, value in request.headers.items()}
         session = getattr(request, "session", None)
-        request.META["XENTREE_PRINCIPAL"] = resolve(Credentials(headers, session, address=address_of(request)))
+        credentials = Credentials(headers, session, address=address_of(request), path=request.path)
+        request.META["XENTREE_PRINCIPAL"] = resolve(credentials)
     return request.META["XENTREE_PRINCIPAL"]
 
 
@@ -80,12 +86,18 @@ def client_address(peer: str, forwarded_for: str) -> str:
     chain = [*(part.strip() for part in forwarded_for.split(",") if part.strip()), peer]
     while len(chain) > 1 and _is_trusted(chain[-1]):
         chain.pop()
-    return chain[-1] if _is_address(chain[-1]) else peer
+    return plain_address(chain[-1] if _is_address(chain[-1]) else peer)
+
+
+def plain_address(address: str) -> str:
+    """An IPv4 address that came wrapped in an IPv6 one as itself; everything else unchanged."""
+    parsed = ip_address(address) if _is_address(address) else None
+    return str(parsed.ipv4_mapped) if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped else address
 
 
 def _is_trusted(address: str) -> bool:
     return _is_address(address) and any(
-        ip_address(address) in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES
+        ip_address(plain_address(address)) in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES
     )
 
 

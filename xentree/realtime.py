@@ -1,6 +1,7 @@
 """Sockets: who is on the other end, one error shape, and `push` for telling groups what happened."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,6 +13,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.utils.timezone import now
 
 from xentree import limits
 from xentree.errors import AppError, Invalid
@@ -22,6 +24,7 @@ Scope = dict[str, Any]
 App = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
 
 CLOSE_NOT_AUTHENTICATED = 4401
+CLOSE_NOT_ALLOWED = 4403
 CLOSE_RATE_LIMITED = 4429
 
 
@@ -55,7 +58,7 @@ async def _send(group: str, message: dict[str, Any]) -> None:
 
 
 def user_group(user_id: object) -> str:
-    """The group of all sockets of a person."""
+    """The group of all sockets a person opened in their own name."""
     return f"user.{user_id}"
 
 
@@ -74,8 +77,23 @@ def close_group(group: str) -> None:
     async_to_sync(get_channel_layer().group_send)(group, {"type": "session_ended"})
 
 
+def key_group(key_id: object) -> str:
+    """The group of the sockets opened with one API key or token."""
+    return f"key.{key_id}"
+
+
+def groups_of(principal: Principal) -> list[str]:
+    """What a socket of the principal belongs to; what is told to a person is not told to their keys."""
+    groups = [user_group(principal.user.pk)] if principal.is_self else []
+    if principal.session_id:
+        groups.append(session_group(principal.session_id))
+    if principal.organization_id:
+        groups.append(tenant_group(principal.organization_id, principal.user.pk))
+    return [*groups, key_group(principal.key_id)] if principal.key_id else groups
+
+
 class PrincipalSocketMiddleware:
-    """ASGI: resolves cookie, bearer header or `?ticket=` into scope["principal"]; None where there is nobody."""
+    """ASGI: resolves cookie, bearer or key header or `?ticket=` into scope["principal"]; None where there is nobody."""
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -87,15 +105,23 @@ class PrincipalSocketMiddleware:
 
 
 def _principal(scope: Scope) -> Principal | None:
-    headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
+    headers = _joined(scope["headers"])
     ticket = parse_qs(scope.get("query_string", b"").decode(errors="replace")).get("ticket", [""])[0]
     peer = (scope.get("client") or ("",))[0]
     address = client_address(peer, headers.get("x-forwarded-for", ""))
     try:
-        principal = resolve(Credentials(headers, scope.get("session"), ticket, address))
+        principal = resolve(Credentials(headers, scope.get("session"), ticket, address, scope.get("path", "")))
     except AppError:
         return None
     return None if principal and principal.method == "session" and _is_foreign(headers) else principal
+
+
+def _joined(pairs: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """A header that comes twice has both values, as in a request, so that neither is chosen."""
+    headers = defaultdict(list)
+    for name, value in pairs:
+        headers[name.decode("latin1").lower()].append(value.decode("latin1"))
+    return {name: ",".join(values) for name, values in headers.items()}
 
 
 def _is_foreign(headers: dict[str, str]) -> bool:
@@ -105,24 +131,33 @@ def _is_foreign(headers: dict[str, str]) -> bool:
 
 
 class BaseConsumer(AsyncJsonWebsocketConsumer):
-    """A socket of one person: joins their groups, dies with their sign-in, answers every error in one shape."""
+    """A socket of one person: joins their groups, dies with their sign-in, answers every error in one shape.
+
+    A key or token gets in only with the `area_scope` it names.
+    """
 
     principal: Principal
+    area_scope: str | None = None
+    expiry: asyncio.TimerHandle | None = None
 
     async def connect(self) -> None:
-        """Refuse strangers (4401) and floods (4429); else accept and join the person's groups."""
+        """Refuse strangers (4401), keys without the scope (4403) and floods (4429); else join the person's groups."""
         if self.scope["principal"] is None:
             await self._refuse(CLOSE_NOT_AUTHENTICATED)
             return
         self.principal = self.scope["principal"]
+        if not self._opens(self.principal):
+            await self._refuse(CLOSE_NOT_ALLOWED)
+            return
         try:
             await sync_to_async(limits.spend)("socket.connect.user", self.principal.user.pk)
         except AppError:
             await self._refuse(CLOSE_RATE_LIMITED)
             return
         await self.accept()
-        await self.channel_layer.group_add(user_group(self.principal.user.pk), self.channel_name)
-        await self.channel_layer.group_add(session_group(self.principal.session_id), self.channel_name)
+        for group in groups_of(self.principal):
+            await self.channel_layer.group_add(group, self.channel_name)
+        self._close_in_time()
         await self.opened()
 
     async def opened(self) -> None:
@@ -130,9 +165,11 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Leave the groups."""
+        if self.expiry:
+            self.expiry.cancel()
         if principal := self.scope["principal"]:
-            await self.channel_layer.group_discard(user_group(principal.user.pk), self.channel_name)
-            await self.channel_layer.group_discard(session_group(principal.session_id), self.channel_name)
+            for group in groups_of(principal):
+                await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         """Every frame is counted; whatever goes wrong is answered as `{"type": "error", error, message}`."""
@@ -154,6 +191,17 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):
     async def session_ended(self, message: dict[str, Any]) -> None:
         """The sign-in behind this socket is over."""
         await self.close(CLOSE_NOT_AUTHENTICATED)
+
+    def _opens(self, principal: Principal) -> bool:
+        granted = principal.scopes or frozenset()
+        return principal.is_self or (self.area_scope is not None and bool({self.area_scope, "api:admin"} & granted))
+
+    def _close_in_time(self) -> None:
+        """A key or token that expires takes its socket with it."""
+        if self.principal.expires_at:
+            seconds = (self.principal.expires_at - now()).total_seconds()
+            loop = asyncio.get_running_loop()
+            self.expiry = loop.call_later(max(0, seconds), lambda: loop.create_task(self.session_ended({})))
 
     async def _dispatch(self, text_data: str | None, bytes_data: bytes | None, **kwargs: Any) -> None:
         try:

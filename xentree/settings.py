@@ -200,9 +200,14 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/chat"
 LOGOUT_REDIRECT_URL = "/"
 # The ways of proving who one is, tried in this order; each returns a Principal, or None when it does not apply.
+# `bearer` refuses every token that nobody before it knew; a cookie counts only where no header names anybody.
 AUTHENTICATORS = env.list(
     "AUTHENTICATORS",
-    default=["accounts.authentication.bearer", "accounts.authentication.session"],
+    default=[
+        "organizations.authentication.api_key",
+        "organizations.authentication.bearer",
+        "organizations.authentication.session",
+    ],
 )
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),

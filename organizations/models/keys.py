@@ -6,11 +6,25 @@ from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
 
-from organizations.models.organizations import Membership, Organization
+from organizations.models.organizations import Membership, Organization, Role
+from xentree.principal import Principal
 
 
 class APIKeyQuerySet(models.QuerySet["APIKey"]):
     """API keys."""
+
+    def visible_to(self, principal: Principal) -> "APIKeyQuerySet":
+        """A person's own, and all of the tenants they administer; to a key or token none."""
+        if not principal.is_self:
+            return self.none()
+        mine = Membership.objects.active().filter(user=principal.user)
+        administered = mine.filter(role__in=(Role.OWNER, Role.ADMIN)).values("organization")
+        own = models.Q(created_by=principal.user, organization__in=mine.values("organization"))
+        return self.filter(own | models.Q(organization__in=administered))
+
+    def kept(self) -> "APIKeyQuerySet":
+        """Not revoked, though they may have expired."""
+        return self.filter(revoked_at=None)
 
     def alive(self) -> "APIKeyQuerySet":
         """Not revoked, not expired, of somebody who is still an active member."""
@@ -39,6 +53,8 @@ class APIKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # The key it was exchanged for, which happens once.
+    replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = APIKeyQuerySet.as_manager()
 
@@ -47,3 +63,8 @@ class APIKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def present_scopes(self) -> list[str]:
+        """What it may now: `api:admin` counts only while its creator is staff."""
+        return [scope for scope in self.scopes if scope != "api:admin" or self.created_by.is_staff]

@@ -53,6 +53,8 @@ class Organization(models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
     description = models.TextField(max_length=2000, blank=True)
+    # Whether members below manager may make API keys.
+    members_may_create_keys = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     # From then on nobody sees it; a job removes what is left.

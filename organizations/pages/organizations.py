@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from organizations import services
+from organizations.authentication import WORKSPACE
 from organizations.forms import OrganizationForm
 from organizations.models import Invitation, Membership
 from organizations.pages.place import MENDABLE, enter, principal, refuse
-from organizations.pages.switcher import WORKSPACE
 
 FEW = 6
 

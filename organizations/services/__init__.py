@@ -12,6 +12,15 @@ from organizations.services.invitations import (
     resend_invitation,
     revoke_invitation,
 )
+from organizations.services.keys import (
+    IssuedKey,
+    NewKey,
+    allow_member_keys,
+    create_key,
+    find_organization,
+    revoke_key,
+    rotate_key,
+)
 from organizations.services.members import (
     change_role,
     remove_member,
@@ -31,15 +40,20 @@ from organizations.services.provider_keys import provider_configs, test_connecti
 from organizations.services.teams import add_team_member, create_team, delete_team, remove_team_member, rename_team
 
 __all__ = [
+    "IssuedKey",
+    "NewKey",
     "accept_invitation",
     "add_team_member",
+    "allow_member_keys",
     "change_role",
+    "create_key",
     "create_organization",
     "create_team",
     "decline_invitation",
     "delete_team",
     "erase_organization",
     "find_invitation",
+    "find_organization",
     "invitation_to",
     "invitations_to",
     "invite",
@@ -55,6 +69,8 @@ __all__ = [
     "resend_invitation",
     "restore_member",
     "revoke_invitation",
+    "revoke_key",
+    "rotate_key",
     "suspend_member",
     "test_connection",
     "transfer_ownership",

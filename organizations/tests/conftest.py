@@ -1,9 +1,11 @@
-"""A tenant with one person of each role, and jobs that run at once."""
+"""A tenant with one person of each role, jobs that run at once; and one the learner administers, for keys."""
 
 import pytest
 from allauth.account.models import EmailAddress
+from rest_framework.test import APIClient
 
-from organizations.tests.factories import OrganizationFactory, TeamFactory, join
+from accounts.tests.factories import UserFactory
+from organizations.tests.factories import MembershipFactory, OrganizationFactory, TeamFactory, join, key_with_secret
 from xentree.celery import app
 from xentree.principal import Principal
 
@@ -55,3 +57,31 @@ def verified(learner):
     """Somebody outside whose e-mail address is verified."""
     EmailAddress.objects.create(user=learner, email=learner.email, primary=True, verified=True)
     return Principal(learner, "bearer")
+
+
+@pytest.fixture
+def teammate(db):
+    return UserFactory(username="tom", email="tom@example.org")
+
+
+@pytest.fixture
+def organization(learner, teammate):
+    organization = OrganizationFactory(name="Herbarium", slug="herbarium")
+    MembershipFactory(organization=organization, user=learner, role="admin")
+    MembershipFactory(organization=organization, user=teammate)
+    return organization
+
+
+@pytest.fixture
+def keyed(organization, learner):
+    """A function that makes a key of the learner's and a client that sends it: (key, client)."""
+
+    def make(*scopes, **fields):
+        fields = {"organization": organization, "created_by": learner, **fields}
+        key, secret = key_with_secret(scopes=list(scopes) or ["conversations:read"], **fields)
+        client = APIClient()
+        client.credentials(HTTP_X_API_KEY=secret)
+        client.secret = secret
+        return key, client
+
+    return make

@@ -4,7 +4,8 @@ import factory
 from django.utils.timezone import now
 
 from accounts.tests.factories import UserFactory
-from organizations.models import Domain, Invitation, Membership, Organization, Role, Team, TeamMembership
+from organizations.models import APIKey, Domain, Invitation, Membership, Organization, Role, Team, TeamMembership
+from organizations.secrets import hash_of, new_key
 from organizations.services.invitations import hash_token
 from xentree.principal import Principal
 
@@ -70,3 +71,31 @@ def join(organization, role="member", *teams, **fields):
 def membership(organization, principal):
     """Their membership as it is in the database now; None when there is none."""
     return Membership.objects.filter(organization=organization, user=principal.user).first()
+
+
+class APIKeyFactory(factory.django.DjangoModelFactory):
+    """A key of an active member."""
+
+    class Meta:
+        model = APIKey
+        exclude = ("secret",)
+
+    secret = factory.LazyFunction(new_key)
+    organization = factory.SubFactory(OrganizationFactory)
+    created_by = factory.SubFactory(UserFactory)
+    name = "A program"
+    prefix = factory.LazyAttribute(lambda key: key.secret[:12])
+    key_hash = factory.LazyAttribute(lambda key: hash_of(key.secret))
+    scopes = factory.LazyFunction(lambda: ["conversations:read"])
+
+    @factory.post_generation
+    def member(key, create, role, **kwargs):
+        Membership.objects.get_or_create(
+            organization=key.organization, user=key.created_by, defaults={"role": role or "member"}
+        )
+
+
+def key_with_secret(**fields):
+    """(key, secret)"""
+    secret = new_key()
+    return APIKeyFactory(secret=secret, **fields), secret

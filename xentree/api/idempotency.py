@@ -61,7 +61,9 @@ class IdempotentMixin:
 def _slot(request: Request, key: str) -> str:
     if len(key) > 255:
         raise Invalid("Idempotency-Key: at most 255 characters.", **{"Idempotency-Key": ["Too long."]})
-    place = f"{request.user.pk}\n{request.path}\n{key}"
+    by = request.auth
+    # A key is not answered with what its owner was told elsewhere.
+    place = f"{request.user.pk}\n{by.organization_id}\n{by.key_id}\n{request.path}\n{key}"
     return f"idempotency:{hashlib.sha256(place.encode()).hexdigest()}"
 
 

@@ -18,7 +18,7 @@ PUBLIC = {
 # Plain views: the OpenAPI document and its page, both public.
 DOCUMENTATION = {"api/schema", "api/docs"}
 # Only for a person's own sign-in, no key or token.
-BEARER_ONLY = ("api/auth/",)
+BEARER_ONLY = ("api/auth/", "api/api-keys", "api/tenants")
 
 
 def api_routes():

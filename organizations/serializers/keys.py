@@ -49,6 +49,20 @@ class APIKeyFilter(serializers.Serializer[Any]):
     organization_id = serializers.UUIDField(required=False)
 
 
+_TOLD: tuple[str, ...] = (
+    "id",
+    "name",
+    "prefix",
+    "organization_id",
+    "scopes",
+    "allowed_ips",
+    "expires_at",
+    "created_by",
+    "created_at",
+    "last_used_at",
+)
+
+
 class APIKeyMetadata(serializers.ModelSerializer[APIKey]):
     """A key without its secret, which is shown once."""
 
@@ -59,18 +73,7 @@ class APIKeyMetadata(serializers.ModelSerializer[APIKey]):
 
     class Meta:
         model = APIKey
-        fields = (
-            "id",
-            "name",
-            "prefix",
-            "organization_id",
-            "scopes",
-            "allowed_ips",
-            "expires_at",
-            "created_by",
-            "created_at",
-            "last_used_at",
-        )
+        fields = _TOLD
         read_only_fields = fields
 
 
@@ -80,7 +83,7 @@ class APIKeyResponse(APIKeyMetadata):
     key = serializers.SerializerMethodField(help_text="`xntr-` and 86 characters; keep it now.")
 
     class Meta(APIKeyMetadata.Meta):
-        fields = (*APIKeyMetadata.Meta.fields, "key")  # type: ignore[assignment]
+        fields = (*_TOLD, "key")
         read_only_fields = fields
 
     def get_key(self, key: APIKey) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from xentree.errors import Conflict, Invalid
+from xentree.principal import Principal
 
 KEEP_SECONDS = 24 * 3600
 RUNNING_SECONDS = 900
@@ -61,7 +62,7 @@ class IdempotentMixin:
 def _slot(request: Request, key: str) -> str:
     if len(key) > 255:
         raise Invalid("Idempotency-Key: at most 255 characters.", **{"Idempotency-Key": ["Too long."]})
-    by = request.auth
+    by = cast(Principal, request.auth)
     # A key is not answered with what its owner was told elsewhere.
     place = f"{request.user.pk}\n{by.organization_id}\n{by.key_id}\n{request.path}\n{key}"
     return f"idempotency:{hashlib.sha256(place.encode()).hexdigest()}"

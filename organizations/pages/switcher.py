@@ -11,14 +11,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from organizations.authentication import WORKSPACE
 from organizations.forms import WorkspaceForm
 from organizations.models import Membership, Organization
 from organizations.pages.place import principal
 from xentree.errors import NotFound
 from xentree.principal import principal_of
-
-# Under this key Django's session names the workspace the browser is in; without it, the personal one.
-WORKSPACE = "organization_id"
 
 
 def workspaces(request: HttpRequest) -> dict[str, Any]:

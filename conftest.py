@@ -6,6 +6,7 @@ from django.db.models.signals import post_migrate
 from rest_framework.test import APIClient
 
 from accounts.tests.factories import UserFactory
+from organizations.services.allowances import forget_limits
 from xentree.principal import Principal
 from xentree.store import store
 
@@ -31,6 +32,7 @@ def clean_store(settings, tmp_path):
     yield
     store().flushdb()
     cache.clear()
+    forget_limits()
 
 
 @pytest.fixture

@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume imports": {"task": "conversations.tasks.resume_imports", "schedule": 60.0},
     "close stale sessions": {"task": "conversations.tasks.close_stale_sessions", "schedule": 120.0},
     "sweep uploads": {"task": "conversations.tasks.sweep_uploads", "schedule": 3600.0},
+    "sweep holds": {"task": "organizations.tasks.sweep_holds", "schedule": 60.0},
     "sweep accounts": {"task": "accounts.tasks.sweep", "schedule": 300.0},
 }
 CELERY_TIMEZONE = "UTC"

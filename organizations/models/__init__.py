@@ -1,21 +1,30 @@
 """Tenants and who is in them, the keys they give out, and what an installation offers."""
 
 from organizations.models.audit import AuditEntry
+from organizations.models.caps import Counter, Hold, Holder, MemberCap, OrganizationCap, Resource, StoredFile
 from organizations.models.invitations import Domain, Invitation
 from organizations.models.keys import APIKey
 from organizations.models.organizations import Membership, Organization, Role, Team, TeamMembership
-from organizations.models.platform import Plan, ProviderCredential
+from organizations.models.platform import Allowances, Plan, ProviderCredential
 
 __all__ = [
     "APIKey",
+    "Allowances",
     "AuditEntry",
+    "Counter",
     "Domain",
+    "Hold",
+    "Holder",
     "Invitation",
+    "MemberCap",
     "Membership",
     "Organization",
+    "OrganizationCap",
     "Plan",
     "ProviderCredential",
+    "Resource",
     "Role",
+    "StoredFile",
     "Team",
     "TeamMembership",
 ]

@@ -7,13 +7,35 @@ from django.db import models
 from xentree.encryption import EncryptedTextField
 
 
-class Plan(models.Model):
+class Allowances(models.Model):
+    """How much may be spent; 0 means without limit."""
+
+    monthly_tokens = models.PositiveBigIntegerField(
+        "tokens a month", default=0, help_text="Tokens of AI models a calendar month (UTC); 0 for no limit."
+    )
+    monthly_cost_micros = models.PositiveBigIntegerField(
+        "cost a month",
+        default=0,
+        help_text="What AI models may cost a calendar month (UTC), in millionths of a US dollar; 0 for no limit.",
+    )
+    monthly_live_seconds = models.PositiveBigIntegerField(
+        "live seconds a month",
+        default=0,
+        help_text="Seconds of Live a calendar month (in the person's time zone); 0 for no limit.",
+    )
+    storage_bytes = models.PositiveBigIntegerField(
+        "storage", default=0, help_text="Files kept at a time, in bytes; 0 for no limit."
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Plan(Allowances):
     """The allowances of everybody on that plan; 0 means without limit."""
 
     slug = models.SlugField(primary_key=True, max_length=8)
     name = models.CharField(max_length=40)
-    monthly_tokens = models.PositiveBigIntegerField(default=0, help_text="Tokens of AI models a calendar month (UTC).")
-    storage_bytes = models.PositiveBigIntegerField(default=0, help_text="Attachments kept at a time, in bytes.")
 
     class Meta:
         ordering = ["monthly_tokens"]

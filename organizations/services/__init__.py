@@ -1,6 +1,18 @@
 """Everything one can do with a tenant and what an installation offers; the modules are split by noun."""
 
 from organizations.services.audit import record
+from organizations.services.caps import (
+    Remaining,
+    free_files,
+    hold,
+    hold_all,
+    release,
+    remaining,
+    settle,
+    spend,
+    store_file,
+    sweep_holds,
+)
 from organizations.services.invitations import (
     accept_invitation,
     decline_invitation,
@@ -42,6 +54,7 @@ from organizations.services.teams import add_team_member, create_team, delete_te
 __all__ = [
     "IssuedKey",
     "NewKey",
+    "Remaining",
     "accept_invitation",
     "add_team_member",
     "allow_member_keys",
@@ -54,6 +67,9 @@ __all__ = [
     "erase_organization",
     "find_invitation",
     "find_organization",
+    "free_files",
+    "hold",
+    "hold_all",
     "invitation_to",
     "invitations_to",
     "invite",
@@ -61,6 +77,8 @@ __all__ = [
     "leave_organization",
     "provider_configs",
     "record",
+    "release",
+    "remaining",
     "remove_member",
     "remove_team_member",
     "rename_team",
@@ -71,7 +89,11 @@ __all__ = [
     "revoke_invitation",
     "revoke_key",
     "rotate_key",
+    "settle",
+    "spend",
+    "store_file",
     "suspend_member",
+    "sweep_holds",
     "test_connection",
     "transfer_ownership",
     "update_organization",

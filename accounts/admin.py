@@ -48,6 +48,20 @@ class VerifiedFilter(HasFilter):
     title, parameter_name = "verified e-mail", "has_verified_email"
 
 
+class KindFilter(admin.SimpleListFilter):
+    """People, unless asked for the visitors of tenants' own sites."""
+
+    title, parameter_name = "kind", "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Besides people."""
+        return [(User.Kind.VISITOR, "Visitors")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """One kind at a time."""
+        return queryset.filter(kind=self.value() or User.Kind.PERSON)
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """People."""
@@ -64,7 +78,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         "is_active",
         "created_at",
     )
-    list_filter = ("plan", "is_active", "is_staff", "is_superuser", SecondFactorFilter, VerifiedFilter)
+    list_filter = (KindFilter, "plan", "is_active", "is_staff", "is_superuser", SecondFactorFilter, VerifiedFilter)
     search_fields = ("username", "email", "full_name", "id")
     ordering = ("-created_at",)
     filter_horizontal = ()

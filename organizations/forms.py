@@ -28,6 +28,13 @@ def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"class": "input", "type": "date"})
 
 
+class Named:
+    """Ids of its own, for a form that stands on a page beside another."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **kwargs})
+
+
 class WorkspaceForm(forms.Form):
     """Which tenant to work in; none for the personal workspace."""
 
@@ -67,7 +74,7 @@ class GrantableRoleForm(forms.Form):
         field.choices = [(role.value, role.label) for role in Role if mine.at_least(role)]
 
 
-class InviteForm(GrantableRoleForm):
+class InviteForm(Named, GrantableRoleForm):
     """Whom to ask: somebody by name or e-mail, or whoever has the link."""
 
     how = forms.ChoiceField(
@@ -99,7 +106,7 @@ class InviteForm(GrantableRoleForm):
         return data
 
 
-class MemberFilterForm(forms.Form):
+class MemberFilterForm(Named, forms.Form):
     """Which members to show."""
 
     q = _search("Name or e-mail")
@@ -169,18 +176,22 @@ class TeamMemberForm(forms.Form):
         return team.organization.memberships.filter(user__username__iexact=name).first()
 
 
-class DomainForm(GrantableRoleForm):
-    """A mail domain, and what people from there join as."""
+class DomainForm(forms.Form):
+    """A mail domain, and what people from there join as: nobody becomes an admin by an address alone."""
 
     name = forms.CharField(
         label="Domain",
         max_length=253,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "inputmode": "url"}),
     )
-    field_order = ["name", "role"]
+    role = forms.ChoiceField(
+        label="People join as",
+        choices=[(role.value, role.label) for role in (Role.MEMBER, Role.MANAGER)],
+        initial=Role.MEMBER,
+    )
 
 
-class AuditFilterForm(forms.Form):
+class AuditFilterForm(Named, forms.Form):
     """Which acts to show; days are those of the person's own zone."""
 
     q = _search("Person or target")
@@ -216,7 +227,7 @@ class MemberChoiceField(forms.ModelChoiceField):
         return f"{obj.user.full_name or obj.user.username} (@{obj.user.username})"
 
 
-class TransferForm(forms.Form):
+class TransferForm(Named, forms.Form):
     """Who is to be the owner."""
 
     to = MemberChoiceField(label="New owner", queryset=Membership.objects.none(), empty_label="Choose a member")
@@ -228,7 +239,7 @@ class TransferForm(forms.Form):
         field.queryset = others.select_related("user").order_by("user__username")
 
 
-class DeleteForm(forms.Form):
+class DeleteForm(Named, forms.Form):
     """The name, typed, so that nobody deletes by accident."""
 
     name = forms.CharField(label="Type its name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))

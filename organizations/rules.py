@@ -105,3 +105,13 @@ def can_revoke_key(principal: Principal, key: APIKey) -> bool:
 def can_rotate_key(principal: Principal, key: APIKey) -> bool:
     """Only its creator: whoever holds the new secret acts as them."""
     return key.created_by_id == principal.user.pk and can_create_keys(principal, key.organization)
+
+
+def can_overrule(principal: Principal) -> bool:
+    """Staff, themselves: end a key or an invitation of any tenant."""
+    return principal.is_self and principal.user.is_staff
+
+
+def can_close(principal: Principal) -> bool:
+    """Platform admins, themselves: end any tenant."""
+    return principal.is_self and principal.user.is_superuser

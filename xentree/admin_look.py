@@ -61,6 +61,16 @@ LOOK = {
                 _link("Data exports", "archive", "accounts_dataexport_changelist"),
             ),
             _area(
+                "Organizations",
+                _link("Organizations", "domain", "organizations_organization_changelist"),
+                _link("Members", "group", "organizations_membership_changelist"),
+                _link("Teams", "groups", "organizations_team_changelist"),
+                _link("Invitations", "mail", "organizations_invitation_changelist"),
+                _link("Domains", "language", "organizations_domain_changelist"),
+                _link("API keys", "vpn_key", "organizations_apikey_changelist"),
+                _link("Audit", "history", "organizations_auditentry_changelist"),
+            ),
+            _area(
                 "Conversations",
                 _link("Conversations", "chat", "conversations_conversation_changelist"),
                 _link("Imports", "upload", "conversations_conversationimport_changelist"),

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from organizations import services
+from organizations.authentication import WORKSPACE
 from organizations.models import Invitation, Membership
 from organizations.pages.place import MENDABLE, attempt, principal, said
-from organizations.pages.switcher import WORKSPACE
 from xentree.errors import Conflict, NotAllowed, NotFound
 from xentree.principal import Principal
 
@@ -83,8 +83,7 @@ def _enter(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The address of this page is a secret: no cache and no other site may learn it."""
+    """The address of this page is a secret: no cache may keep it."""
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response

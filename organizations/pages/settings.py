@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from organizations import rules, services
+from organizations.authentication import WORKSPACE
 from organizations.forms import DeleteForm, OrganizationSettingsForm, TransferForm
 from organizations.models import Role
 from organizations.pages.place import MENDABLE, Place, attempt, enter, refuse, said
-from organizations.pages.switcher import WORKSPACE
 from xentree.errors import NotAllowed
 
 

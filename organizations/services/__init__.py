@@ -49,6 +49,7 @@ from organizations.services.organizations import (
     update_organization,
 )
 from organizations.services.provider_keys import provider_configs, test_connection
+from organizations.services.staff import close_organization, overrule_invitation, overrule_key
 from organizations.services.teams import add_team_member, create_team, delete_team, remove_team_member, rename_team
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "add_team_member",
     "allow_member_keys",
     "change_role",
+    "close_organization",
     "create_key",
     "create_organization",
     "create_team",
@@ -75,6 +77,8 @@ __all__ = [
     "invite",
     "invite_by_link",
     "leave_organization",
+    "overrule_invitation",
+    "overrule_key",
     "provider_configs",
     "record",
     "release",

@@ -96,6 +96,11 @@ def request_deletion(organization: Organization, *, name: str, by: Principal) ->
     require(can_delete(by, organization), "Only an owner can delete an organization.")
     if name.strip() != organization.name:
         raise Invalid("Type the organization's name as it is written.", name=["This is not its name."])
+    end_organization(organization, by)
+
+
+def end_organization(organization: Organization, by: Principal) -> None:
+    """Within the caller's transaction, who has locked it and answers for the right."""
     for membership in organization.memberships.all():
         end_access(membership)
     organization.deletion_requested_at = now()

@@ -88,6 +88,14 @@ def test_a_deleted_organization_is_gone(page):
     assert {page(role).get(HOME).status_code for role in ROLES} == {404}
 
 
+@pytest.mark.parametrize(
+    "path", ["", "/members", "/teams", "/invitations", "/invite", "/domains", "/audit", "/settings"]
+)
+def test_ids_are_there_once(page, path):
+    found = re.findall(r'\sid="([^"]+)"', texts(page("owner").get(HOME + path)))
+    assert sorted(found) == sorted(set(found))
+
+
 TABS = {
     "owner": ["Overview", "Members", "Teams", "Invitations", "Audit", "Settings"],
     "admin": ["Overview", "Members", "Teams", "Invitations", "Audit", "Settings"],
@@ -335,7 +343,7 @@ def test_joining_by_a_link_asks_first(page, client, greenhouse, outsider):
     asked = client.get(path)
     assert "adam invites you as manager" in re.sub(r"\s+", " ", texts(asked))
     assert f"/account/login?next={path}" in texts(asked)
-    assert (asked["Cache-Control"], asked["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (asked["Cache-Control"], asked["Referrer-Policy"]) == ("no-store", "same-origin")
     newcomer = page("outsider")
     newcomer.get(path)
     assert membership(greenhouse, outsider) is None

@@ -26,8 +26,8 @@ def overrule_invitation(invitation: Invitation, *, by: Principal) -> None:
     """It brings nobody in any more; a second time changes nothing."""
     require(can_overrule(by))
     if Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=now()):
-        target = {"target_id": invitation.pk, "target_name": invitation.email or invitation.kind}
-        record(invitation.organization, "invitation.revoked", by=by, **target)
+        name = invitation.email or invitation.kind
+        record(invitation.organization, "invitation.revoked", by=by, target_id=invitation.pk, target_name=name)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from accounts.tests.factories import UserFactory
 from conversations.tests.chat_window import forget_refusals, sign_in
 from organizations.models import Membership, Organization
-from organizations.services import create_team, invite
+from organizations.services import create_team, invite, update_organization
 from organizations.tests.factories import MembershipFactory, OrganizationFactory, TeamFactory
 from xentree.principal import Principal
 from xentree.testing.browser import open_window
@@ -198,11 +198,12 @@ def paths(organization, person):
 def test_no_page_is_wider_than_the_screen(chromium, live_asgi, learner, mona, greenhouse, width):
     Organization.objects.filter(pk=greenhouse.pk).update(name="W" * 120)
     greenhouse.refresh_from_db()
-    by = Principal(learner, "session")
+    by = Principal(learner, "session", address="2001:db8:85a3:8d3:1319:8a2e:370:7348")
     mona.full_name = "Wilhelmina" * 12
     mona.save()
     invite(greenhouse, email=f"{'w' * 60}@{'x' * 60}.example.org", by=by)
     mona.memberships.get().teams.add(TeamFactory(organization=greenhouse, name="V" * 80))
+    update_organization(greenhouse, {"description": "We grow things and write down how. " * 9}, by=by)
     with open_window(chromium, live_asgi, viewport={"width": width, "height": 800}) as theirs:
         page = sign_in(theirs, learner).page
         wide = []

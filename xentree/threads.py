@@ -11,6 +11,8 @@ import django
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
+from django.core.signals import request_started
+from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -24,11 +26,18 @@ class PooledHandler(ASGIHandler):
         BaseHandler.__init__(self)
         # As under WSGI: Django's own asynchronous chain goes back to the event loop and into the thread once more.
         self.load_middleware(is_async=False)
+        # What Django hangs on the beginning of a request would be a trip to the thread of its own.
+        for receiver in (close_old_connections, reset_queries):
+            request_started.disconnect(receiver)
         self._idle: list[ThreadPoolExecutor] = []
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         """The response, made in the request's thread."""
-        return await sync_to_async(self.get_response)(request)
+        return await sync_to_async(self._respond)(request)
+
+    def _respond(self, request: HttpRequest) -> HttpResponseBase:
+        close_old_connections()
+        return self.get_response(request)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one HTTP request."""

@@ -48,7 +48,7 @@ def test_from_founding_to_removing(page, window, chromium, live_asgi, stranger):
         assert role_of(stranger) == "member"
         make_manager(page, live_asgi)
         guest.reload()
-        expect(guest.get_by_text("You are manager here")).to_be_visible()
+        expect(guest.get_by_text("Your role here is manager")).to_be_visible()
         remove(page)
         assert guest.goto(f"{live_asgi}/o/orchard").status == 404
         expect(guest.get_by_role("heading", name="There is nothing here")).to_be_visible()

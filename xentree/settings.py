@@ -269,6 +269,8 @@ MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", default=64 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MAX_ATTACHMENT_BYTES = env.int("MAX_ATTACHMENT_BYTES", default=10 * 1024 * 1024)
 MAX_IMPORT_BYTES = env.int("MAX_IMPORT_BYTES", default=60 * 1024 * 1024)
+# What is held of a cap for one answer, and so the longest one somebody with a limit can get.
+MAX_ANSWER_TOKENS = env.int("MAX_ANSWER_TOKENS", default=8192)
 
 # -- AI providers ------------------------------------------------------------------
 AI_PROVIDERS = env.json("AI_PROVIDERS", default=[])

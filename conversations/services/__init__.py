@@ -3,7 +3,6 @@
 from conversations.services.attachments import (
     add_attachment,
     discard_attachment,
-    storage_used,
     sweep_unsent_attachments,
 )
 from conversations.services.conversations import (
@@ -79,7 +78,6 @@ __all__ = [
     "share_url",
     "stalled_imports",
     "start_session",
-    "storage_used",
     "stream_all",
     "sweep_import_files",
     "sweep_unsent_attachments",

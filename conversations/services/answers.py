@@ -10,12 +10,12 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 from django.utils.timezone import now
 
-from conversations.models import Attachment, Conversation, Message, UsageDay
+from conversations.models import Attachment, Conversation, Message
 from conversations.rules import can_change
-from conversations.services import prompts
+from conversations.services import prompts, spending
 from conversations.services.conversations import NewConversation, preview_of, unsaved_conversation
-from organizations.models import Plan
-from xentree.errors import AppError, Conflict, Invalid, LimitReached, NotAllowed, NotFound
+from organizations.models import Hold
+from xentree.errors import AppError, Conflict, Invalid, NotAllowed, NotFound
 from xentree.events import AnswerStarted, emit
 from xentree.principal import Principal
 from xentree.providers.chat import ChatPrompt
@@ -35,6 +35,8 @@ class Asked:
     candidates: tuple[Candidate, ...]
     use_knowledge: bool
     exchange: "Exchange | None" = None
+    # What may be spent on it; None where it costs nothing.
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,8 @@ def pass_through(
     *, text: str, history: list[dict[str, str]], wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...] = ()
 ) -> Asked:
     """An answer of which nothing is kept."""
-    _check_tokens(by)
     files = _unsent(attachment_ids, by)
-    prompt = prompts.passing_prompt(text, history, wish.language, files)
-    return Asked(by, prompt, wish.candidates, wish.use_knowledge)
+    return _planned(prompts.passing_prompt(text, history, wish.language, files), wish, by)
 
 
 @transaction.atomic
@@ -159,7 +159,6 @@ def _check_may_change(conversation: Conversation, by: Principal) -> None:
 
 
 def _asked(question: Message, files: list[Attachment], wish: Wish, by: Principal, attach: Callable[[], None]) -> Asked:
-    _check_tokens(by)
     first, conversation = wish.candidates[0], question.conversation
     answer = Message(
         conversation=conversation,
@@ -172,7 +171,13 @@ def _asked(question: Message, files: list[Attachment], wish: Wish, by: Principal
     )
     new = tuple(message for message in (question, answer) if message._state.adding)
     prompt = prompts.saved_prompt(question, files, wish.language)
-    return Asked(by, prompt, wish.candidates, wish.use_knowledge, Exchange(conversation, question, answer, new, attach))
+    return _planned(prompt, wish, by, Exchange(conversation, question, answer, new, attach))
+
+
+def _planned(prompt: ChatPrompt, wish: Wish, by: Principal, exchange: Exchange | None = None) -> Asked:
+    """The last step of planning: from here on something is held."""
+    prompt, held = spending.hold_for(prompt, wish.candidates, by, use_knowledge=wish.use_knowledge)
+    return Asked(by, prompt, wish.candidates, wish.use_knowledge, exchange, held)
 
 
 def _shown(exchange: Exchange) -> dict[str, Any]:
@@ -235,16 +240,3 @@ def _copy_attachments(files: list[Attachment], question: Message) -> None:
         attachment.pk, attachment._state.adding, attachment.message = None, True, question
         attachment.id = Attachment._meta.pk.get_default()
         attachment.save(force_insert=True)
-
-
-def _check_tokens(by: Principal) -> None:
-    """Refuse when the plan's tokens of this month (UTC) are used up; a plan with 0 has no limit."""
-    month = UsageDay.objects.filter(owner=by.user, date__gte=now().date().replace(day=1)).order_by()
-    spent = month.values("owner").annotate(sum=models.Sum(models.F("prompt_tokens") + models.F("completion_tokens")))
-    plan = Plan.objects.filter(pk=by.user.plan, monthly_tokens__gt=0).annotate(
-        used=models.Subquery(spent.values("sum"))
-    )
-    for allowed, used in plan.values_list("monthly_tokens", "used"):
-        if (used or 0) >= allowed:
-            message = "Your plan's tokens for this month are used up."
-            raise LimitReached(message, "cap_reached", limit=allowed, used=used)

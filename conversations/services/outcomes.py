@@ -6,18 +6,18 @@ from uuid import UUID
 
 import redis
 import structlog
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.timezone import now
 
 from conversations import streams
-from conversations.models import Conversation, Message, UsageDay
+from conversations.models import Conversation, Message
+from conversations.services import spending
 from conversations.services.answers import STALLED, Asked
 from conversations.services.citations import CitationFilter
 from conversations.services.conversations import preview_of
 from conversations.streams import AnswerLog
 from xentree.events import AnswerFinished, UnnamedConversationAnswered, emit
-from xentree.providers.chat import Finished, ModelInfo
-from xentree.providers.local import PROVIDER_ID as LOCAL
+from xentree.providers.chat import Finished
 from xentree.providers.routing import Candidate
 from xentree.store import store
 
@@ -69,8 +69,8 @@ def save_progress(message_id: UUID, text: str) -> None:
 @transaction.atomic
 def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
     """The final state, unless somebody else has already declared the answer dead; usage counts in any case."""
-    if draft.candidate and draft.candidate.provider.id != LOCAL:
-        _count(asked, draft.candidate, draft.usage or _estimate(asked, text))
+    spent = draft.usage or spending.estimated(asked.prompt, text)
+    spending.settle(asked.hold, asked.principal, draft.candidate, spent)
     if asked.exchange is None:
         return
     answer, conversation = asked.exchange.answer, asked.exchange.conversation
@@ -88,16 +88,10 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
             emit(UnnamedConversationAnswered(conversation.pk))
 
 
-def _estimate(asked: Asked, text: str) -> dict[str, int]:
-    """Tokens of an answer that was stopped or cut before the vendor counted them: about four characters each."""
-    prompt = sum(len(turn.text) for turn in asked.prompt.turns) + len(asked.prompt.instructions)
-    return {"prompt_tokens": prompt // 4, "completion_tokens": len(text) // 4}
-
-
 def _figures(draft: Draft) -> dict[str, Any]:
     if not draft.candidate or not draft.usage:
         return {}
-    cost = cost_micros(draft.candidate.model, draft.usage)
+    cost = spending.cost_micros(draft.candidate.model, draft.usage)
     return {"usage": draft.usage, "total_tokens": draft.usage["total_tokens"], "cost_micros": cost}
 
 
@@ -106,23 +100,6 @@ def _refresh_preview(conversation_id: UUID, text: str) -> None:
     if text:
         fields["last_message_preview"] = preview_of(text)
     Conversation.objects.filter(pk=conversation_id).update(**fields)
-
-
-def cost_micros(model: ModelInfo, usage: dict[str, int]) -> int:
-    """Millionths of a US dollar: tokens times the model's price per million tokens; 0 where no price is known."""
-    price = usage["prompt_tokens"] * (model.input_price or 0) + usage["completion_tokens"] * (model.output_price or 0)
-    return round(price)
-
-
-def _count(asked: Asked, candidate: Candidate, usage: dict[str, int]) -> None:
-    key = {"owner": asked.principal.user, "date": now().date()}
-    key |= {"provider": candidate.provider.id, "model": candidate.model.id}
-    spent = {"answers": 1, "cost_micros": cost_micros(candidate.model, usage)}
-    spent |= {name: usage[name] for name in ("prompt_tokens", "completion_tokens")}
-    more = {name: models.F(name) + amount for name, amount in spent.items()}
-    if not UsageDay.objects.filter(**key).update(**more):
-        UsageDay.objects.get_or_create(**key)
-        UsageDay.objects.filter(**key).update(**more)
 
 
 def fail_stalled_answers() -> int:

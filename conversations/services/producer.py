@@ -21,6 +21,7 @@ from conversations.services.answers import Asked
 from conversations.services.citations import CitationFilter
 from conversations.services.outcomes import INTERRUPTED, Draft, Ending
 from conversations.streams import AnswerLog
+from organizations.services import release
 from xentree.errors import AppError
 from xentree.providers import routing
 from xentree.providers.chat import ChatPrompt, TextDelta
@@ -53,6 +54,8 @@ async def begin(asked: Asked) -> AnswerLog:
         await in_database(answers.keep, asked)
     except BaseException:
         answer.task.cancel()
+        if asked.hold:
+            await in_database(release, asked.hold)
         raise
     answer.kept.set()
     if asked.exchange:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.core.files.storage import default_storage
 
 from conversations.models import Attachment, Conversation
+from organizations.services import free_files
 
 AT_A_TIME = 200
 
@@ -33,7 +34,9 @@ def delete_unused_files(names: Iterable[str]) -> None:
 
 
 def delete_files(names: Iterable[str]) -> None:
-    """Delete from storage; what is gone already is fine."""
-    for name in names:
-        if name:
-            default_storage.delete(name)
+    """Delete from storage, and count them no more; what is gone already is fine."""
+    gone = [name for name in names if name]
+    for name in gone:
+        default_storage.delete(name)
+    if gone:
+        free_files(gone)

@@ -8,7 +8,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.utils.timezone import now
 
-from conversations.models import Conversation, Message, UsageDay
+from conversations.models import Conversation, Message
 from conversations.services import answers, outcomes
 from conversations.services.answers import Wish
 from conversations.tests.factories import AttachmentFactory, ConversationFactory, FolderFactory, MessageFactory
@@ -60,11 +60,10 @@ def test_an_edited_question_is_asked_with_the_files_it_keeps(api, learner, vendo
     assert asked_of(vendor) == f"At how much?\n\n{FILE}"
 
 
-def test_a_refused_first_question_leaves_no_conversation(api, learner):
-    caller, new = api(learner), {"message": "hi", "save": True}
+def test_a_refused_first_question_leaves_no_conversation(api, learner, vendor):
+    caller, new = api(learner), {"message": "hi", "save": True, "provider": "fake"}
     lost = caller.post("/api/core/chat", {**new, "attachments": [str(uuid4())]})
     Plan.objects.update_or_create(pk="free", defaults={"name": "Free", "monthly_tokens": 10})
-    UsageDay.objects.create(owner=learner, date=now().date(), provider="x", model="y", prompt_tokens=10)
 
     assert [lost.status_code, caller.post("/api/core/chat", new).status_code] == [404, 429]
     assert (Conversation.objects.count(), Message.objects.count()) == (0, 0)

@@ -18,7 +18,7 @@ from conversations.services.attachments import pdf, pdf_child
 from conversations.services.attachments.inspection import clean_filename
 from conversations.tests import samples
 from conversations.tests.factories import AttachmentFactory, ConversationFactory, MessageFactory
-from organizations.models import Plan
+from organizations.models import Counter, Plan
 from xentree.errors import LimitReached
 from xentree.principal import Principal
 
@@ -104,6 +104,11 @@ def test_what_cannot_is_refused_with_the_reason_and_leaves_nothing(api, learner,
     assert (Attachment.objects.count(), stored_files()) == (0, [])
 
 
+def stored_bytes():
+    """What is counted against the storage of the one person there is."""
+    return Counter.objects.get(resource="storage_bytes").used
+
+
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(api, learner):
     huge = bytearray(samples.png())
     huge[16:24] = struct.pack(">II", 60_000, 60_000)
@@ -150,10 +155,14 @@ def test_the_plans_storage_is_the_limit(api, learner):
     assert upload(client, "c.txt", b"1234").status_code == 201
 
 
-def test_a_file_that_two_messages_share_counts_once(learner):
-    first = AttachmentFactory(owner=learner)
-    AttachmentFactory(owner=learner, file=first.file.name)
-    assert services.storage_used(learner.pk) == first.size_bytes
+def test_a_file_that_two_messages_share_counts_until_the_last_one_is_gone(api, learner):
+    upload(api(learner), "a.txt", b"1234")
+    first = Attachment.objects.get()
+    second = AttachmentFactory(owner=learner, file=first.file.name)
+    services.discard_attachment(second, by=Principal(learner, "bearer"))
+    before = stored_bytes()
+    services.discard_attachment(first, by=Principal(learner, "bearer"))
+    assert (before, stored_bytes()) == (4, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -172,7 +181,7 @@ def test_parallel_uploads_cannot_pass_the_limit_together(learner):
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(one, range(8))) == [False] * 6 + [True] * 2
-    assert services.storage_used(learner.pk) == 20
+    assert stored_bytes() == 20
 
 
 def test_documents_are_downloads_and_pictures_may_be_shown(api, learner):

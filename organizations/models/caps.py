@@ -89,6 +89,11 @@ class Hold(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def is_in_force(self) -> bool:
+        """Whether somebody has a limit; else nothing is held, and there is no row."""
+        return not self._state.adding
+
 
 class StoredFile(models.Model):
     """A file that counts against somebody's storage for as long as it is kept."""

@@ -68,7 +68,7 @@ def hold_all(by: Principal, amounts: Mapping[Resource, int], *, ttl: timedelta) 
     return held
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle(held: Hold, actual: int | Mapping[Resource, int]) -> None:
     """Count what was really spent, once, in the period it was held in; also after the hold ran out."""
     was_held = _end(held)
@@ -82,7 +82,7 @@ def settle(held: Hold, actual: int | Mapping[Resource, int]) -> None:
 
 def release(held: Hold) -> None:
     """Nothing was spent. Again, or after it was settled, is harmless."""
-    if not held._state.adding:
+    if held.is_in_force:
         settle(held, 0)
 
 
@@ -158,7 +158,8 @@ def _spent(actual: int | Mapping[Resource, int], resource: str) -> int:
 
 def _end(held: Hold) -> bool | None:
     """The claim: True when it was in force, False when it had run out, None when somebody ended it before."""
-    if held._state.adding:
+    if not held.is_in_force:
+        # Ended in memory, as nothing of it was written; its entries hold nothing.
         held._state.adding = False
         return True
     for expired in (False, True):

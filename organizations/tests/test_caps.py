@@ -117,9 +117,9 @@ def test_without_a_limit_nothing_is_held_and_all_is_counted_once(as_learner, dja
 def test_a_hold_takes_a_statement_for_the_limit_and_one_for_itself(as_learner, django_assert_num_queries):
     allow(monthly_tokens=100)
     services.remaining(as_learner)
-    with django_assert_num_queries(4):  # with the savepoint and its end
+    with django_assert_num_queries(4):  # two of them begin and end a savepoint
         held = services.hold(as_learner, TOKENS, 80, ttl=HOUR)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         services.settle(held, 30)
 
 

@@ -51,6 +51,8 @@ class ChatPrompt:
     instructions: str = ""
     language: str | None = None
     passages: tuple[Passage, ...] = ()
+    # The most tokens the answer may have; None leaves it to the provider.
+    max_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,12 @@ class OpenAIEngine(Engine):
             self.provider = OpenAICompatibleProvider(config.id, openai_client=client)
 
     def make_model(self, name: str) -> Model:
-        """A stream that ends without a finish reason was cut, whatever closed it."""
-        profile = OpenAIModelProfile(openai_chat_streaming_requires_finish_reason=True, context_window=None)
+        """A stream that ends without a finish reason was cut; only OpenAI itself knows `max_completion_tokens`."""
+        profile = OpenAIModelProfile(
+            openai_chat_streaming_requires_finish_reason=True,
+            openai_chat_supports_max_completion_tokens=self.config.is_vendor,
+            context_window=None,
+        )
         return OpenAIChatModel(name, provider=self.provider, profile=profile)
 
     @staticmethod

@@ -38,6 +38,7 @@ from pydantic_ai.messages import (
     UserPromptPart,
 )
 from pydantic_ai.models import Model
+from pydantic_ai.settings import ModelSettings
 
 from xentree.egress import EgressRefused, model_client
 from xentree.errors import ProviderDown
@@ -84,7 +85,7 @@ class Engine(ABC):
 
     async def stream(self, model: str, prompt: ChatPrompt) -> AsyncGenerator[ChatEvent, None]:
         """The answer's events; closing it drops the upstream connection. Raises ProviderDown."""
-        answer = _Answer(self.model(model), messages_of(prompt))
+        answer = _Answer(self.model(model), messages_of(prompt), prompt.max_tokens)
         tap = Tap(self.plain_text, self.timeouts.between)
         begun = False
         try:
@@ -119,14 +120,15 @@ class Engine(ABC):
 class _Answer:
     """One request as pydantic-ai sees it: what it made of the events the tap left for it."""
 
-    def __init__(self, model: Model, messages: list[ModelMessage]) -> None:
+    def __init__(self, model: Model, messages: list[ModelMessage], max_tokens: int | None = None) -> None:
         self.model, self.messages = model, messages
+        self.settings = ModelSettings(max_tokens=max_tokens) if max_tokens else None
         self.ended = False
         self.reason = "stop"
         self.prompt_tokens = self.completion_tokens = 0
 
     async def drive(self, tap: Tap) -> None:
-        async with model_request_stream(self.model, self.messages) as stream:
+        async with model_request_stream(self.model, self.messages, model_settings=self.settings) as stream:
             async for event in stream:
                 if text := _text_of(event):
                     tap.from_sdk.append(text)

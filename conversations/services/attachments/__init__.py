@@ -3,8 +3,7 @@
 from conversations.services.attachments.intake import (
     add_attachment,
     discard_attachment,
-    storage_used,
     sweep_unsent_attachments,
 )
 
-__all__ = ["add_attachment", "discard_attachment", "storage_used", "sweep_unsent_attachments"]
+__all__ = ["add_attachment", "discard_attachment", "sweep_unsent_attachments"]

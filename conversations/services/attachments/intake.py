@@ -2,22 +2,20 @@
 
 from datetime import timedelta
 from typing import BinaryIO
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.timezone import now
 
 from conversations.models import Attachment
 from conversations.rules import can_change
 from conversations.services.attachments.inspection import Inspected, clean_filename, inspect
 from conversations.services.purge import delete_unused_files
-from organizations.models import Plan
-from xentree.errors import AppError, Conflict, LimitReached, NotAllowed
+from organizations.services import store_file
+from xentree.errors import AppError, Conflict, NotAllowed
 from xentree.principal import Principal
 
 UNSENT_FOR = timedelta(days=1)
@@ -57,25 +55,12 @@ def sweep_unsent_attachments() -> int:
     return sum(_sweep(attachment) for attachment in old.defer("text")[:500])
 
 
-def storage_used(user_id: UUID) -> int:
-    """Bytes of a person's stored files; what several messages share counts once."""
-    files = Attachment.objects.filter(owner=user_id).order_by().values("file", "size_bytes").distinct()
-    return files.aggregate(total=Sum("size_bytes"))["total"] or 0
-
-
 @transaction.atomic
 def _record(inspected: Inspected, name: str, stored: str, size: int, by: Principal) -> Attachment:
-    """The lock on the person makes parallel uploads see each other's bytes."""
-    user = get_user_model().objects.select_for_update().get(pk=by.user.pk)
-    allowed = Plan.objects.filter(pk=user.plan).values_list("storage_bytes", flat=True).first()
-    if allowed and storage_used(user.pk) + size > allowed:
-        raise LimitReached(
-            f"Your plan keeps up to {allowed / _MEGABYTE:g} MB of files. Delete conversations with files to make room.",
-            "cap_reached",
-            limit=allowed,
-        )
+    """The file counts against everybody's storage from now on; cap_reached where there is no room."""
+    store_file(by, stored, size)
     return Attachment.objects.create(
-        owner=user,
+        owner=by.user,
         kind=inspected.kind,
         filename=name,
         content_type=inspected.content_type,

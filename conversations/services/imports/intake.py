@@ -10,6 +10,7 @@ from django.db import transaction
 
 from conversations.models import ConversationImport
 from conversations.services.attachments.inspection import clean_filename
+from organizations.services import store_file
 from xentree.errors import AppError, Conflict, NotAllowed
 from xentree.events import ImportRequested, emit
 from xentree.principal import Principal
@@ -28,7 +29,11 @@ def request_import(file: BinaryIO, *, filename: str, size: int, by: Principal) -
     if not head.startswith(_STARTS):
         raise AppError("unreadable_import", 400, "This is no export. Choose the ZIP file or its conversations.json.")
     stored = default_storage.save(f"imports/{uuid4().hex}", File(file))
-    return _queue(stored, clean_filename(filename), by)
+    try:
+        return _queue(stored, clean_filename(filename), size, by)
+    except BaseException:
+        default_storage.delete(stored)
+        raise
 
 
 @transaction.atomic
@@ -43,7 +48,9 @@ def retry_import(job: ConversationImport, *, by: Principal) -> None:
 
 
 @transaction.atomic
-def _queue(stored: str, filename: str, by: Principal) -> ConversationImport:
+def _queue(stored: str, filename: str, size: int, by: Principal) -> ConversationImport:
+    """Until the import is done its file counts against the person's storage."""
+    store_file(by, stored, size)
     job = ConversationImport.objects.create(owner=by.user, file=stored, filename=filename)
     emit(ImportRequested(job.pk))
     return job

@@ -1,0 +1,129 @@
+"""What asking a model may cost: held before anybody is asked, settled with what it came to.
+
+The prompt is estimated on the high side, and the provider is told to write no more than is held for the answer; with
+both, an answer never costs more than there was. Xentree Local costs nothing, so nothing is held for it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.utils.timezone import now
+
+from conversations.models import UsageDay
+from organizations import services as organizations
+from organizations.models import Hold, Resource
+from xentree.errors import LimitReached
+from xentree.principal import Principal
+from xentree.providers.chat import ChatPrompt, ModelInfo
+from xentree.providers.local import PROVIDER_ID as LOCAL
+from xentree.providers.routing import Candidate
+
+# Longer than an answer takes; one that takes longer still is settled all the same.
+TTL = timedelta(minutes=15)
+# With less than this left, a person is refused rather than given half a sentence.
+LEAST_ANSWER = 256
+# In every script a token has at least about three bytes of UTF-8; a turn and a picture come on top.
+BYTES_A_TOKEN, TURN_TOKENS, IMAGE_TOKENS = 3, 8, 1_600
+# Passages are looked up later, while the hold is in force already.
+PASSAGES_TOKENS = 4_000
+# Others may spend what is left in the meantime.
+_TRIES = 4
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one question may cost: tokens of the prompt, and the dearest prices among those who may be asked."""
+
+    prompt_tokens: int
+    input_price: Decimal
+    output_price: Decimal
+
+    def amounts(self, answer_tokens: int) -> dict[Resource, int]:
+        """Tokens, and millionths of a dollar, with an answer of that length."""
+        cost = self.prompt_tokens * self.input_price + answer_tokens * self.output_price
+        return {Resource.TOKENS: self.prompt_tokens + answer_tokens, Resource.MONEY: -int(-cost // 1)}
+
+    def longest_answer(self, refusal: LimitReached) -> int:
+        """How long an answer may be with what is left of what was refused."""
+        left = refusal.extra["remaining"]
+        if refusal.extra["resource"] == Resource.TOKENS:
+            return left - self.prompt_tokens
+        cost = left - self.prompt_tokens * self.input_price
+        return int(cost / self.output_price) if self.output_price else (settings.MAX_ANSWER_TOKENS if cost >= 0 else 0)
+
+
+def hold_for(
+    prompt: ChatPrompt,
+    candidates: Iterable[Candidate],
+    by: Principal,
+    *,
+    use_knowledge: bool = False,
+    longest: int | None = None,
+) -> tuple[ChatPrompt, Hold | None]:
+    """The prompt with the longest answer there is room for, and the hold on it; LimitReached `cap_reached`."""
+    asked = [candidate.model for candidate in candidates if candidate.provider.id != LOCAL]
+    if not asked:
+        return prompt, None
+    held, length = _hold(_offer(prompt, asked, use_knowledge), by, longest or settings.MAX_ANSWER_TOKENS)
+    return (replace(prompt, max_tokens=length) if held.is_in_force else prompt), held
+
+
+def settle(held: Hold | None, by: Principal, candidate: Candidate | None, usage: dict[str, int]) -> None:
+    """Count what was spent: nothing where nobody answered, or Xentree Local did."""
+    if held is None:
+        return
+    if candidate is None or candidate.provider.id == LOCAL:
+        organizations.release(held)
+        return
+    tokens = usage["prompt_tokens"] + usage["completion_tokens"]
+    cost = cost_micros(candidate.model, usage)
+    organizations.settle(held, {Resource.TOKENS: tokens, Resource.MONEY: cost})
+    _count_day(by, candidate, usage, cost)
+
+
+def estimated(prompt: ChatPrompt, text: str) -> dict[str, int]:
+    """Tokens of an answer that was stopped or cut before the vendor counted them: about four characters each."""
+    asked = sum(len(turn.text) for turn in prompt.turns) + len(prompt.instructions)
+    return {"prompt_tokens": asked // 4, "completion_tokens": len(text) // 4}
+
+
+def cost_micros(model: ModelInfo, usage: dict[str, int]) -> int:
+    """Millionths of a US dollar: tokens times the model's price per million tokens; 0 where no price is known."""
+    price = usage["prompt_tokens"] * (model.input_price or 0) + usage["completion_tokens"] * (model.output_price or 0)
+    return round(price)
+
+
+def _hold(offer: Offer, by: Principal, length: int) -> tuple[Hold, int]:
+    for _ in range(_TRIES):
+        try:
+            return organizations.hold_all(by, offer.amounts(length), ttl=TTL), length
+        except LimitReached as refusal:
+            last, length = refusal, min(length, offer.longest_answer(refusal))
+            if length < LEAST_ANSWER:
+                raise
+    raise last
+
+
+def _offer(prompt: ChatPrompt, asked: list[ModelInfo], use_knowledge: bool) -> Offer:
+    texts = [prompt.instructions, *(turn.text for turn in prompt.turns)]
+    tokens = sum(len(text.encode(errors="replace")) // BYTES_A_TOKEN + TURN_TOKENS for text in texts)
+    tokens += sum(len(turn.images) for turn in prompt.turns) * IMAGE_TOKENS
+    return Offer(
+        tokens + (PASSAGES_TOKENS if use_knowledge else 0),
+        max(Decimal(model.input_price or 0) for model in asked),
+        max(Decimal(model.output_price or 0) for model in asked),
+    )
+
+
+def _count_day(by: Principal, candidate: Candidate, usage: dict[str, int], cost: int) -> None:
+    key = {"owner": by.user, "date": now().date(), "provider": candidate.provider.id, "model": candidate.model.id}
+    spent = {"answers": 1, "cost_micros": cost}
+    spent |= {name: usage[name] for name in ("prompt_tokens", "completion_tokens")}
+    more = {name: models.F(name) + amount for name, amount in spent.items()}
+    if not UsageDay.objects.filter(**key).update(**more):
+        UsageDay.objects.get_or_create(**key)
+        UsageDay.objects.filter(**key).update(**more)

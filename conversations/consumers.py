@@ -38,6 +38,15 @@ class UpdatesConsumer(BaseConsumer):
             case _:
                 raise Invalid("Send watch or unwatch with a message_id.")
 
+    async def pushed(self, message: dict[str, Any]) -> None:
+        """A browser's lists show one workspace, and hear of no other."""
+        conversation = message["payload"].get("conversation")
+        if self.principal.method == "session" and conversation:
+            present = self.principal.organization_id
+            if conversation["organization_id"] != (present and str(present)):
+                return
+        await super().pushed(message)
+
     async def disconnect(self, code: int) -> None:
         """Stop following; the answers themselves go on."""
         for task in getattr(self, "watched", {}).values():

@@ -2,12 +2,13 @@
 
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Self
 
 from django.conf import settings
 from django.db import connection, models
 from django.utils.timezone import now
 
+from organizations.models import InWorkspace, Membership, WorkspaceQuerySet
 from xentree.principal import Principal
 
 RESTORABLE = timedelta(minutes=10)
@@ -24,15 +25,15 @@ class Owned(models.Model):
         abstract = True
 
 
-class OwnedQuerySet(models.QuerySet[Any]):
-    """Only its owner sees it."""
+class OwnedQuerySet(WorkspaceQuerySet):
+    """Only its owner sees it, while they are in its workspace."""
 
-    def visible_to(self, principal: Principal) -> "OwnedQuerySet":
-        """Rows of the principal's own."""
-        return self.filter(owner=principal.user)
+    def visible_to(self, principal: Principal) -> Self:
+        """Rows of the principal's own in the workspaces that are open to them."""
+        return self.filter(owner=principal.user).open_to(principal)
 
 
-class Folder(Owned):
+class Folder(Owned, InWorkspace):
     """A place for conversations, with instructions that hold in all of them."""
 
     name = models.CharField(max_length=80)
@@ -48,32 +49,32 @@ class Folder(Owned):
         return self.name
 
 
-class ConversationQuerySet(models.QuerySet["Conversation"]):
+class ConversationQuerySet(OwnedQuerySet):
     """Conversations."""
 
-    def visible_to(self, principal: Principal) -> "ConversationQuerySet":
+    def visible_to(self, principal: Principal) -> Self:
         """The principal's own that are not deleted and have not expired."""
-        return self.filter(owner=principal.user).present()
+        return super().visible_to(principal).present()
 
-    def present(self) -> "ConversationQuerySet":
+    def present(self) -> Self:
         """Not deleted, not expired."""
         return self.filter(deleted_at=None).exclude(expires_at__lte=now())
 
-    def listed(self) -> "ConversationQuerySet":
+    def listed(self) -> Self:
         """Without the temporary ones, which no list shows."""
         return self.filter(expires_at=None)
 
-    def restorable_by(self, principal: Principal) -> "ConversationQuerySet":
+    def restorable_by(self, principal: Principal) -> Self:
         """Deleted by their owner a moment ago."""
-        return self.filter(owner=principal.user, deleted_at__gt=now() - RESTORABLE)
+        return super().visible_to(principal).filter(deleted_at__gt=now() - RESTORABLE)
 
-    def purgeable(self) -> "ConversationQuerySet":
+    def purgeable(self) -> Self:
         """Deleted for good, or temporary and over."""
         moment = now()
         return self.filter(models.Q(deleted_at__lte=moment - RESTORABLE) | models.Q(expires_at__lte=moment))
 
 
-class Conversation(Owned):
+class Conversation(Owned, InWorkspace):
     """A tree of messages; `head` is the leaf of the branch that is shown."""
 
     class TitleBy(models.TextChoices):
@@ -231,13 +232,13 @@ class Message(models.Model):
 class AttachmentQuerySet(OwnedQuerySet):
     """Attachments."""
 
-    def downloadable_by(self, principal: Principal) -> "AttachmentQuerySet":
+    def downloadable_by(self, principal: Principal) -> Self:
         """The principal's own, but for those in deleted conversations."""
         present = models.Q(message=None) | models.Q(message__in=Message.objects.visible_to(principal))
-        return self.filter(present, owner=principal.user).defer("text")
+        return self.visible_to(principal).filter(present).defer("text")
 
 
-class Attachment(Owned):
+class Attachment(Owned, InWorkspace):
     """A file a person put beside a message."""
 
     class Kind(models.TextChoices):
@@ -276,7 +277,15 @@ class ShareQuerySet(models.QuerySet["Share"]):
         """Not revoked, not expired, of a present conversation whose owner may still sign in."""
         live = models.Q(expires_at=None) | models.Q(expires_at__gt=now())
         present = Conversation.objects.present().filter(owner__is_active=True)
-        return self.filter(live, revoked_at=None, conversation__in=present)
+        return self.filter(live, _of_its_workspace(), revoked_at=None, conversation__in=present)
+
+
+def _of_its_workspace() -> models.Q:
+    """A link out of a tenant's workspace ends with its owner's membership."""
+    mine = Membership.objects.active().filter(
+        user=models.OuterRef("owner"), organization=models.OuterRef("conversation__organization")
+    )
+    return models.Q(conversation__organization=None) | models.Q(models.Exists(mine))
 
 
 class Share(Owned):
@@ -298,7 +307,7 @@ class Share(Owned):
         return str(self.id)
 
 
-class ConversationImport(Owned):
+class ConversationImport(Owned, InWorkspace):
     """An export of another product that a job turns into conversations."""
 
     class State(models.TextChoices):
@@ -345,8 +354,6 @@ class LearningSession(Owned):
     xp_awarded = models.PositiveIntegerField(default=0)
     recap = models.TextField(blank=True)
 
-    objects = OwnedQuerySet.as_manager()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -358,7 +365,7 @@ class LearningSession(Owned):
         return str(self.id)
 
 
-class UsageDay(Owned):
+class UsageDay(Owned, InWorkspace):
     """What a person's answers by one model came to on one day (UTC)."""
 
     date = models.DateField()
@@ -369,11 +376,20 @@ class UsageDay(Owned):
     completion_tokens = models.PositiveBigIntegerField(default=0)
     cost_micros = models.PositiveBigIntegerField(default=0)
 
-    objects = OwnedQuerySet.as_manager()
-
     class Meta:
         ordering = ["-date"]
-        constraints = [models.UniqueConstraint(fields=["owner", "date", "provider", "model"], name="usage_day_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "date", "provider", "model"],
+                condition=models.Q(organization=None),
+                name="usage_day_once",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "organization", "date", "provider", "model"],
+                condition=models.Q(organization__isnull=False),
+                name="usage_day_once_in_tenant",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.date} {self.model}"

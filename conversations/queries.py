@@ -82,6 +82,7 @@ def conversation_data(conversation: Conversation) -> Data:
         "archived": conversation.archived,
         "message_count": conversation.message_count,
         "last_message_preview": conversation.last_message_preview,
+        "organization_id": str(conversation.organization_id) if conversation.organization_id else None,
         "folder_id": str(conversation.folder_id) if conversation.folder_id else None,
         "unread": conversation.unread,
         "temporary": conversation.temporary,

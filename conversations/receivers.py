@@ -1,10 +1,10 @@
 """What conversations do when something happened: tell the person's open windows, start background work."""
 
 from conversations import services, tasks
-from conversations.models import Conversation, ConversationImport, Message
+from conversations.models import Conversation, ConversationImport, Message, MessageQuerySet
 from conversations.queries import conversation_data, import_data
 from conversations.services.producer import STOP_CHANNEL
-from xentree import personal_data
+from xentree import personal_data, tenant_data
 from xentree.events import (
     AnswerFinished,
     AnswerStarted,
@@ -12,12 +12,14 @@ from xentree.events import (
     ConversationDeleted,
     ImportAdvanced,
     ImportRequested,
+    MembershipEnded,
     UnnamedConversationAnswered,
     on,
 )
 from xentree.realtime import push, user_group
 from xentree.store import store
 
+tenant_data.register("conversations", erase=services.erase_tenant_data)
 personal_data.register("conversations", export=services.export_personal_data, erase=services.erase_personal_data)
 
 
@@ -58,9 +60,14 @@ def tell_conversation_deleted(event: ConversationDeleted) -> None:
 @on(ConversationDeleted)
 def stop_answers_of_deleted(event: ConversationDeleted) -> None:
     """What nobody will read is not written on, in whichever process that is."""
-    writing = Message.objects.filter(conversation=event.conversation_id, status=Message.Status.STREAMING)
-    for message_id in writing.values_list("pk", flat=True):
-        store().publish(STOP_CHANNEL, str(message_id))
+    _stop(Message.objects.filter(conversation=event.conversation_id))
+
+
+@on(MembershipEnded)
+def stop_answers_in_tenant(event: MembershipEnded) -> None:
+    """Whoever is out is answered no further: with the answer every stream of it ends."""
+    place = {"conversation__organization": event.organization_id, "conversation__owner": event.user_id}
+    _stop(Message.objects.filter(**place))
 
 
 @on(ImportRequested)
@@ -74,3 +81,8 @@ def tell_import_progress(event: ImportAdvanced) -> None:
     """The settings page shows how far it is."""
     if job := ConversationImport.objects.filter(pk=event.import_id).first():
         push(user_group(event.user_id), "import-progress", {"import": import_data(job)})
+
+
+def _stop(messages: MessageQuerySet) -> None:
+    for message_id in messages.filter(status=Message.Status.STREAMING).values_list("pk", flat=True):
+        store().publish(STOP_CHANNEL, str(message_id))

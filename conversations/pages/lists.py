@@ -24,7 +24,7 @@ MOST_IMPORTS = 10
 def archive(request: HttpRequest) -> HttpResponse:
     """Archived conversations, newest first."""
     by = principal(request)
-    page = _page(request, Conversation.objects.visible_to(by).listed().filter(archived=True))
+    page = _page(request, Conversation.objects.visible_to(by).in_workspace(by).listed().filter(archived=True))
     return render(request, "conversations/archive.html", {"page_data": _with(by, page), "page": page})
 
 
@@ -46,7 +46,7 @@ def settings_chats(request: HttpRequest) -> HttpResponse:
     """Bring chats along, take them away, and see what is shared."""
     by = principal(request)
     shares = Share.objects.visible_to(by).open().select_related("conversation")
-    imports = ConversationImport.objects.visible_to(by)[:MOST_IMPORTS]
+    imports = ConversationImport.objects.visible_to(by).in_workspace(by)[:MOST_IMPORTS]
     context = {
         "shares": [{"share": share, "url": share_url(share)} for share in shares],
         "page_data": {"imports": [import_data(job) for job in imports]},

@@ -23,11 +23,11 @@ def principal(request: HttpRequest) -> Principal:
 
 def rail_data(by: Principal) -> dict[str, Any]:
     """The newest conversations, the pinned ones however old, the folders, and where more conversations are."""
-    listed = Conversation.objects.visible_to(by).listed().filter(archived=False)
+    listed = Conversation.objects.visible_to(by).in_workspace(by).listed().filter(archived=False)
     newest = list(listed.order_by("-updated_at", "-id")[:PAGE])
     known = {conversation.pk for conversation in newest}
     pinned = [each for each in listed.filter(pinned=True)[:MOST_PINNED] if each.pk not in known]
-    folders = Folder.objects.visible_to(by).values("id", "name", "instructions")
+    folders = Folder.objects.visible_to(by).in_workspace(by).values("id", "name", "instructions")
     return {
         "conversations": [conversation_data(each) for each in [*newest, *pinned]],
         "folders": [{**folder, "id": str(folder["id"])} for folder in folders],

@@ -23,6 +23,7 @@ class ConversationResponse(serializers.Serializer[Any]):
     archived = serializers.BooleanField()
     message_count = serializers.IntegerField()
     last_message_preview = serializers.CharField()
+    organization_id = serializers.UUIDField(allow_null=True, help_text="The workspace it is in; null: personal.")
     folder_id = serializers.UUIDField(allow_null=True)
     unread = serializers.BooleanField()
     temporary = serializers.BooleanField()

@@ -18,6 +18,7 @@ from conversations.services.conversations import (
 from conversations.services.demo import seed_demo_conversations
 from conversations.services.exports import (
     erase_personal_data,
+    erase_tenant_data,
     export_data,
     export_filename,
     export_json,
@@ -57,6 +58,7 @@ __all__ = [
     "discard_attachment",
     "end_session",
     "erase_personal_data",
+    "erase_tenant_data",
     "export_data",
     "export_filename",
     "export_json",

@@ -1,7 +1,7 @@
 """Asking, and all the ways an answer comes to be: a new question, an edited one, another try."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -160,6 +160,9 @@ def _check_may_change(conversation: Conversation, by: Principal) -> None:
 
 def _asked(question: Message, files: list[Attachment], wish: Wish, by: Principal, attach: Callable[[], None]) -> Asked:
     first, conversation = wish.candidates[0], question.conversation
+    # What is asked in a tenant's conversation is spent there, wherever the person is at the moment.
+    by = replace(by, organization_id=conversation.organization_id)
+    _check_tokens(by)
     answer = Message(
         conversation=conversation,
         parent=question,
@@ -227,7 +230,8 @@ def _unsent(attachment_ids: tuple[UUID, ...], by: Principal) -> list[Attachment]
 def _attach(question: Message, attachment_ids: tuple[UUID, ...], by: Principal) -> None:
     """In one statement, so that of two questions at once only one gets the files."""
     free = Attachment.objects.visible_to(by).filter(pk__in=attachment_ids, message=None)
-    if attachment_ids and free.update(message=question) != len(set(attachment_ids)):
+    place = {"message": question, "organization": question.conversation.organization_id}
+    if attachment_ids and free.update(**place) != len(set(attachment_ids)):
         raise _gone()
 
 

@@ -46,7 +46,8 @@ def unsaved_conversation(new: NewConversation, *, by: Principal) -> Conversation
         title=new.title,
         title_by=Conversation.TitleBy.DEFAULT if new.title == DEFAULT_TITLE else Conversation.TitleBy.PERSON,
         source=new.source,
-        folder=_folder(new.folder_id, by),
+        organization_id=by.organization_id,
+        folder=_folder(new.folder_id, by, by.organization_id),
         expires_at=now() + TEMPORARY if new.temporary else None,
     )
 
@@ -71,7 +72,7 @@ def update_conversation(conversation: Conversation, changes: dict[str, Any], *, 
     if "title" in changes:
         values["title_by"] = Conversation.TitleBy.PERSON
     if "folder" in changes:
-        values["folder"] = _folder(changes["folder"], by)
+        values["folder"] = _folder(changes["folder"], by, conversation.organization_id)
     for name, value in values.items():
         setattr(conversation, name, value)
     conversation.save(update_fields=[*values])
@@ -109,13 +110,17 @@ def restore_conversation(conversation_id: UUID, *, by: Principal) -> Conversatio
 
 @transaction.atomic
 def change_conversations(ids: Iterable[UUID], action: str, *, folder_id: UUID | None = None, by: Principal) -> int:
-    """Do one thing to many at once: archive, unarchive, pin, unpin, delete, move; how many of one's own it changed."""
-    found = list(Conversation.objects.visible_to(by).listed().filter(pk__in=list(ids)))
+    """Do one thing to many at once: archive, unarchive, pin, unpin, delete, move; how many of one's own it changed.
+
+    A folder takes those of its own workspace.
+    """
+    rows = Conversation.objects.visible_to(by).listed().filter(pk__in=list(ids))
+    values = _bulk_values(action, folder_id, by)
+    found = list(rows.beside(values["folder"]) if values.get("folder") else rows)
     if action == "delete":
         for conversation in found:
             delete_conversation(conversation, by=by)
         return len(found)
-    values = _bulk_values(action, folder_id, by)
     count = Conversation.objects.filter(pk__in=[each.pk for each in found]).update(**values)
     for conversation in found:
         _tell_changed(conversation)
@@ -124,15 +129,19 @@ def change_conversations(ids: Iterable[UUID], action: str, *, folder_id: UUID | 
 
 def _bulk_values(action: str, folder_id: UUID | None, by: Principal) -> dict[str, Any]:
     if action == "move":
-        return {"folder": _folder(folder_id, by)}
-    values = {"archive": {"archived": True}, "unarchive": {"archived": False}}
+        return {"folder": folder_id and _found(Folder.objects.visible_to(by).filter(pk=folder_id).first())}
+    values = {"archive": {"archived": True}, "unarchive": {"archived": False}, "delete": {}}
     return {**values, "pin": {"pinned": True}, "unpin": {"pinned": False}}[action]
 
 
-def _folder(folder_id: UUID | None, by: Principal) -> Folder | None:
+def _folder(folder_id: UUID | None, by: Principal, organization_id: UUID | None) -> Folder | None:
+    """One's own in that workspace."""
     if folder_id is None:
         return None
-    folder = Folder.objects.visible_to(by).filter(pk=folder_id).first()
+    return _found(Folder.objects.visible_to(by).filter(pk=folder_id, organization=organization_id).first())
+
+
+def _found(folder: Folder | None) -> Folder:
     if folder is None:
         raise Invalid("There is no such folder.", folder=["There is no such folder."])
     return folder

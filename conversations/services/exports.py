@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from conversations.models import Attachment, Conversation, ConversationImport, Folder, LearningSession, Message
 from conversations.queries import conversation_data, messages_data, moment_data
-from conversations.services.purge import delete_files, purge_conversation
+from conversations.services.purge import delete_files, delete_unused_files, purge_conversation
 from xentree.personal_data import ExportedFile
 from xentree.principal import Principal
 
@@ -51,15 +51,16 @@ async def stream_all(by: Principal) -> AsyncIterator[str]:
 
 
 def export_personal_data(user: Any) -> Iterator[ExportedFile]:
-    """For the copy of a person's data: conversations, folders, sessions and the attached files."""
-    for conversation in Conversation.objects.present().filter(owner=user).iterator():
+    """For the copy of a person's data: conversations, folders, sessions and files, but of tenants they have left."""
+    by = Principal(user, "session")
+    for conversation in Conversation.objects.visible_to(by).iterator():
         yield ExportedFile(f"conversations/{conversation.pk}.json", data=export_data(conversation))
-    folders = Folder.objects.filter(owner=user)
+    folders = Folder.objects.visible_to(by)
     yield ExportedFile("folders.json", data=list(folders.values("id", "name", "instructions", "created_at")))
-    sessions = LearningSession.objects.filter(owner=user)
+    sessions = LearningSession.objects.filter(conversation__in=Conversation.objects.visible_to(by))
     kept = ("id", "conversation_id", "goal", "started_at", "ended_at", "active_seconds", "xp_awarded", "recap")
     yield ExportedFile("learning_sessions.json", data=list(sessions.values(*kept)))
-    for attachment in Attachment.objects.filter(owner=user).defer("text").iterator():
+    for attachment in Attachment.objects.visible_to(by).defer("text").iterator():
         if default_storage.exists(attachment.file.name):
             with attachment.file.open() as file:
                 yield ExportedFile(f"attachments/{attachment.pk}/{attachment.filename}", file=file)
@@ -73,6 +74,16 @@ def erase_personal_data(user: Any) -> None:
     Attachment.objects.filter(owner=user).delete()
     delete_files(ConversationImport.objects.filter(owner=user).values_list("file", flat=True))
     ConversationImport.objects.filter(owner=user).delete()
+
+
+def erase_tenant_data(organization: Any) -> None:
+    """What was made in its workspace, with the stored files; rows and all, at once."""
+    for conversation in Conversation.objects.filter(organization=organization):
+        purge_conversation(conversation)
+    for rows in (Attachment.objects, ConversationImport.objects):
+        names = list(rows.filter(organization=organization).values_list("file", flat=True))
+        rows.filter(organization=organization).delete()
+        delete_unused_files(names)
 
 
 def _ids(by: Principal) -> list[Any]:

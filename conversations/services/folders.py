@@ -12,10 +12,12 @@ MOST_FOLDERS = 200
 
 
 def create_folder(*, name: str, instructions: str = "", by: Principal) -> Folder:
-    """A folder of one's own."""
+    """A folder of one's own in the present workspace."""
     if Folder.objects.visible_to(by).count() >= MOST_FOLDERS:
         raise LimitReached(f"You have {MOST_FOLDERS} folders, which is the most there can be.", "cap_reached")
-    return Folder.objects.create(owner=by.user, name=name, instructions=instructions)
+    return Folder.objects.create(
+        owner=by.user, organization_id=by.organization_id, name=name, instructions=instructions
+    )
 
 
 def update_folder(folder: Folder, changes: dict[str, Any], *, by: Principal) -> Folder:

@@ -37,6 +37,7 @@ def _empty_copy(conversation: Conversation) -> Conversation:
     named = conversation.title_by != Conversation.TitleBy.DEFAULT
     return Conversation.objects.create(
         owner_id=conversation.owner_id,
+        organization_id=conversation.organization_id,
         folder_id=conversation.folder_id,
         title=f"{conversation.title[:190]} (branch)" if named else conversation.title,
         title_by=conversation.title_by,

@@ -120,7 +120,8 @@ def _offer(prompt: ChatPrompt, asked: list[ModelInfo], use_knowledge: bool) -> O
 
 
 def _count_day(by: Principal, candidate: Candidate, usage: dict[str, int], cost: int) -> None:
-    key = {"owner": by.user, "date": now().date(), "provider": candidate.provider.id, "model": candidate.model.id}
+    key = {"owner": by.user, "organization_id": by.organization_id, "date": now().date()}
+    key |= {"provider": candidate.provider.id, "model": candidate.model.id}
     spent = {"answers": 1, "cost_micros": cost}
     spent |= {name: usage[name] for name in ("prompt_tokens", "completion_tokens")}
     more = {name: models.F(name) + amount for name, amount in spent.items()}

@@ -36,6 +36,7 @@ def test_create_answers_the_contracts_fields_and_keeps_the_first_question(api, l
         "archived": False,
         "message_count": 1,
         "last_message_preview": "Why are there two a day?",
+        "organization_id": None,
         "folder_id": None,
         "unread": False,
         "temporary": False,

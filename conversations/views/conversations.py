@@ -30,7 +30,10 @@ class ConversationViewSet(ConversationsApi):
 
     @extend_schema(parameters=[ConversationFilter], responses=ConversationResponse(many=True))
     def list(self, request: Request) -> Response:
-        """Newest first; archived ones only with `archived=true`, temporary ones never."""
+        """Newest first; archived ones only with `archived=true`, temporary ones never.
+
+        A browser gets those of its present workspace; a token all, or with X-Organization-ID those of one.
+        """
         page: Any = self.paginate_queryset(self._filtered(self.valid_query(ConversationFilter)))
         return self.get_paginated_response([queries.conversation_data(each) for each in page])
 
@@ -95,7 +98,8 @@ class ConversationViewSet(ConversationsApi):
         return Response(messages, headers=_link_above(request, messages, page["limit"]))
 
     def _filtered(self, wanted: dict[str, Any]) -> Any:
-        found = Conversation.objects.visible_to(self.principal).listed().filter(archived=wanted["archived"])
+        mine = Conversation.objects.visible_to(self.principal).in_workspace(self.principal)
+        found = mine.listed().filter(archived=wanted["archived"])
         if folder := wanted.get("folder"):
             found = found.filter(folder=None if folder == "none" else folder)
         if text := wanted.get("q"):

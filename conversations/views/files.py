@@ -95,7 +95,9 @@ class ImportViewSet(ConversationsApi):
     @extend_schema(responses=ImportResponse(many=True))
     def list(self, request: Request) -> Response:
         """Newest first."""
-        page: Any = self.paginate_queryset(ConversationImport.objects.visible_to(self.principal))
+        page: Any = self.paginate_queryset(
+            ConversationImport.objects.visible_to(self.principal).in_workspace(self.principal)
+        )
         return self.get_paginated_response(ImportResponse(page, many=True).data)
 
     @extend_schema(request={"multipart/form-data": UploadRequest}, responses={202: ImportResponse})

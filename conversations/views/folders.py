@@ -22,7 +22,7 @@ class FolderViewSet(ConversationsApi):
     @extend_schema(responses=FolderResponse(many=True))
     def list(self, request: Request) -> Response:
         """By name."""
-        page: Any = self.paginate_queryset(Folder.objects.visible_to(self.principal))
+        page: Any = self.paginate_queryset(Folder.objects.visible_to(self.principal).in_workspace(self.principal))
         return self.get_paginated_response(FolderResponse(page, many=True).data)
 
     @extend_schema(request=FolderRequest, responses={201: FolderResponse})

@@ -6,6 +6,7 @@ from organizations.models.invitations import Domain, Invitation
 from organizations.models.keys import APIKey
 from organizations.models.organizations import Membership, Organization, Role, Team, TeamMembership
 from organizations.models.platform import Allowances, Plan, ProviderCredential
+from organizations.models.workspaces import InWorkspace, WorkspaceQuerySet
 
 __all__ = [
     "APIKey",
@@ -15,6 +16,7 @@ __all__ = [
     "Domain",
     "Hold",
     "Holder",
+    "InWorkspace",
     "Invitation",
     "MemberCap",
     "Membership",
@@ -27,4 +29,5 @@ __all__ = [
     "StoredFile",
     "Team",
     "TeamMembership",
+    "WorkspaceQuerySet",
 ]

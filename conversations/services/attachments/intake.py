@@ -61,6 +61,7 @@ def _record(inspected: Inspected, name: str, stored: str, size: int, by: Princip
     store_file(by, stored, size)
     return Attachment.objects.create(
         owner=by.user,
+        organization_id=by.organization_id,
         kind=inspected.kind,
         filename=name,
         content_type=inspected.content_type,

@@ -51,6 +51,8 @@ def retry_import(job: ConversationImport, *, by: Principal) -> None:
 def _queue(stored: str, filename: str, size: int, by: Principal) -> ConversationImport:
     """Until the import is done its file counts against the person's storage."""
     store_file(by, stored, size)
-    job = ConversationImport.objects.create(owner=by.user, file=stored, filename=filename)
+    job = ConversationImport.objects.create(
+        owner=by.user, organization_id=by.organization_id, file=stored, filename=filename
+    )
     emit(ImportRequested(job.pk))
     return job

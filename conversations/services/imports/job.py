@@ -110,7 +110,7 @@ def _import_one(job: ConversationImport, entry: Any) -> None:
         job.skipped += 1
         return
     job.format = job.format or source
-    write_draft(draft, source=source, owner_id=job.owner_id)
+    write_draft(draft, source=source, job=job)
     job.done += 1
 
 

@@ -1,33 +1,33 @@
 """A draft becomes a conversation, once: a second try finds the first one."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
-from conversations.models import Conversation, Message
+from conversations.models import Conversation, ConversationImport, Message
 from conversations.services.conversations import preview_of
 from conversations.services.imports.draft import Draft, DraftMessage
 
 
-def write_draft(draft: Draft, *, source: str, owner_id: UUID) -> bool:
+def write_draft(draft: Draft, *, source: str, job: ConversationImport) -> bool:
     """True when it was stored now, False when it had been before."""
-    known = Conversation.objects.filter(owner=owner_id, source=source, external_id=draft.external_id)
+    known = Conversation.objects.filter(owner=job.owner_id, source=source, external_id=draft.external_id)
     if known.exists():
         return False
     try:
         with transaction.atomic():
-            _write(draft, source, owner_id)
+            _write(draft, source, job)
     except IntegrityError:
         return False
     return True
 
 
-def _write(draft: Draft, source: str, owner_id: UUID) -> None:
+def _write(draft: Draft, source: str, job: ConversationImport) -> None:
     began = draft.created_at or (draft.messages[0].created_at if draft.messages else None) or now()
     conversation = Conversation.objects.create(
-        owner_id=owner_id,
+        owner_id=job.owner_id,
+        organization_id=job.organization_id,
         source=source,
         external_id=draft.external_id,
         title=" ".join(draft.title.split())[:200] or "Untitled",

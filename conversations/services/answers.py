@@ -162,7 +162,6 @@ def _asked(question: Message, files: list[Attachment], wish: Wish, by: Principal
     first, conversation = wish.candidates[0], question.conversation
     # What is asked in a tenant's conversation is spent there, wherever the person is at the moment.
     by = replace(by, organization_id=conversation.organization_id)
-    _check_tokens(by)
     answer = Message(
         conversation=conversation,
         parent=question,

@@ -10,7 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import models
+from django.db import connection
 from django.utils.timezone import now
 
 from conversations.models import UsageDay
@@ -120,11 +120,34 @@ def _offer(prompt: ChatPrompt, asked: list[ModelInfo], use_knowledge: bool) -> O
 
 
 def _count_day(by: Principal, candidate: Candidate, usage: dict[str, int], cost: int) -> None:
-    key = {"owner": by.user, "organization_id": by.organization_id, "date": now().date()}
-    key |= {"provider": candidate.provider.id, "model": candidate.model.id}
-    spent = {"answers": 1, "cost_micros": cost}
-    spent |= {name: usage[name] for name in ("prompt_tokens", "completion_tokens")}
-    more = {name: models.F(name) + amount for name, amount in spent.items()}
-    if not UsageDay.objects.filter(**key).update(**more):
-        UsageDay.objects.get_or_create(**key)
-        UsageDay.objects.filter(**key).update(**more)
+    """In one statement: every answer comes by here."""
+    row = UsageDay(
+        owner=by.user,
+        organization_id=by.organization_id,
+        date=now().date(),
+        provider=candidate.provider.id,
+        model=candidate.model.id,
+        answers=1,
+        prompt_tokens=usage["prompt_tokens"],
+        completion_tokens=usage["completion_tokens"],
+        cost_micros=cost,
+    )
+    with connection.cursor() as cursor:
+        values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in _DAY.concrete_fields]
+        cursor.execute(_IN_TENANT if by.organization_id else _PERSONAL, values)
+
+
+_DAY = UsageDay._meta
+
+
+def _upsert(key: str) -> str:
+    """SQL that makes the row, or adds to the one that there is by that key."""
+    columns = ", ".join(str(field.column) for field in _DAY.concrete_fields)
+    values = ", ".join("%s" for _ in _DAY.concrete_fields)
+    sums = ("answers", "prompt_tokens", "completion_tokens", "cost_micros")
+    added = ", ".join(f"{name} = {_DAY.db_table}.{name} + excluded.{name}" for name in sums)
+    return f"INSERT INTO {_DAY.db_table} ({columns}) VALUES ({values}) ON CONFLICT {key} DO UPDATE SET {added}"  # noqa: S608
+
+
+_PERSONAL = _upsert("(owner_id, date, provider, model) WHERE organization_id IS NULL")
+_IN_TENANT = _upsert("(owner_id, organization_id, date, provider, model) WHERE organization_id IS NOT NULL")

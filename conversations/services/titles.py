@@ -75,7 +75,7 @@ def _asked_title(conversation: Conversation, question: Message) -> str:
     answer = answers.order_by("created_at", "id").first()
     if answer is None:
         return ""
-    by = Principal(conversation.owner, "session")
+    by = Principal(conversation.owner, "session", organization_id=conversation.organization_id)
     try:
         candidates = async_to_sync(routing.candidates)(f"{answer.provider}/{answer.model}", images=False)
         return _paid(_prompt(question.content, answer.content), candidates, by)

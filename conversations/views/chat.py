@@ -142,7 +142,7 @@ class ChatViewSet(AnsweringViewSet):
 
     def _conversation(self, conversation_id: UUID) -> Conversation:
         try:
-            return Conversation.objects.visible_to(self.principal).get(pk=conversation_id)
+            return Conversation.objects.find(self.principal, conversation_id)
         except Conversation.DoesNotExist as error:
             raise NotFound("There is no such conversation.") from error
 

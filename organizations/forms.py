@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 
-from organizations.models import Membership, Organization, Role, Team
+from organizations.models import MemberCap, Membership, Organization, Role, Team
 from organizations.models.organizations import MembershipQuerySet
 
 ANYBODY = [("", "Any role"), *Role.choices]
@@ -243,3 +243,37 @@ class DeleteForm(Named, forms.Form):
     """The name, typed, so that nobody deletes by accident."""
 
     name = forms.CharField(label="Type its name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+def _plain(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+class LimitsForm(forms.Form):
+    """What a member may spend, in the units people think in; empty is no limit."""
+
+    UNITS = {
+        "monthly_tokens": 1,
+        "monthly_cost_micros": 1_000_000,
+        "monthly_live_seconds": 60,
+        "storage_bytes": 1024 * 1024,
+    }
+
+    monthly_tokens = forms.IntegerField(label="Tokens a month", required=False, min_value=0, max_value=10**12)
+    monthly_cost_micros = forms.DecimalField(
+        label="US dollars a month", required=False, min_value=0, max_value=10**6, decimal_places=2
+    )
+    monthly_live_seconds = forms.IntegerField(
+        label="Minutes of Live a month", required=False, min_value=0, max_value=10**6
+    )
+    storage_bytes = forms.IntegerField(label="Megabytes of files", required=False, min_value=0, max_value=10**9)
+
+    @classmethod
+    def shown(cls, cap: MemberCap | None) -> dict[str, Any]:
+        """The limits there are, as initial values."""
+        limits = {name: getattr(cap, name, 0) for name in cls.UNITS}
+        return {name: _plain(amount / cls.UNITS[name]) for name, amount in limits.items() if amount}
+
+    def limits(self) -> dict[str, int]:
+        """The same as stored; 0 is no limit."""
+        return {name: int((self.cleaned_data[name] or 0) * unit) for name, unit in self.UNITS.items()}

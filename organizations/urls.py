@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from organizations.pages import audit, invitations, join, members, organizations, settings, switcher, teams
+from organizations.pages import audit, invitations, join, members, organizations, settings, switcher, teams, usage
 from organizations.views.keys import APIKeyViewSet, TenantViewSet
+from organizations.views.usage import OrganizationUsageViewSet, UsageViewSet
 
+ORGANIZATION_USAGE = "api/organizations/<uuid:org_id>/usage"
 KEY = "api/api-keys/<uuid:key_id>"
 
 page_urlpatterns: list[URLPattern] = [
@@ -30,6 +32,9 @@ page_urlpatterns: list[URLPattern] = [
     path("o/<slug:slug>/teams/<uuid:team_id>/delete", teams.delete, name="team_delete"),
     path("o/<slug:slug>/teams/<uuid:team_id>/members", teams.add, name="team_add"),
     path("o/<slug:slug>/teams/<uuid:team_id>/members/<uuid:user_id>/remove", teams.drop, name="team_drop"),
+    path("settings/usage", usage.own, name="settings_usage"),
+    path("o/<slug:slug>/usage", usage.usage, name="organization_usage"),
+    path("o/<slug:slug>/usage/<uuid:user_id>", usage.limits, name="organization_member_limits"),
     path("o/<slug:slug>/audit", audit.audit, name="organization_audit"),
     path("o/<slug:slug>/settings", settings.settings, name="organization_settings"),
     path("o/<slug:slug>/leave", settings.leave, name="organization_leave"),
@@ -37,6 +42,13 @@ page_urlpatterns: list[URLPattern] = [
     path("o/<slug:slug>/delete", settings.delete, name="organization_delete"),
 ]
 api_urlpatterns: list[URLPattern] = [
+    path("api/usage", UsageViewSet.as_view({"get": "list"}), name="usage"),
+    path(ORGANIZATION_USAGE, OrganizationUsageViewSet.as_view({"get": "list"}), name="organization-usage"),
+    path(
+        f"{ORGANIZATION_USAGE}/members/<uuid:target_user_id>",
+        OrganizationUsageViewSet.as_view({"patch": "partial_update"}),
+        name="organization-member-limits",
+    ),
     path("api/tenants", TenantViewSet.as_view({"get": "list"}), name="tenants"),
     path("api/api-keys", APIKeyViewSet.as_view({"get": "list", "post": "create"}), name="api-keys"),
     path(KEY, APIKeyViewSet.as_view({"delete": "destroy"}), name="api-key"),

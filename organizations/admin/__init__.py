@@ -1,5 +1,5 @@
 """Staff's view of tenants, plans and provider keys."""
 
-from organizations.admin import platform, tenants
+from organizations.admin import caps, platform, tenants
 
-__all__ = ["platform", "tenants"]
+__all__ = ["caps", "platform", "tenants"]

@@ -18,7 +18,7 @@ from organizations.models import Plan, ProviderCredential
 class PlanAdmin(ModelAdmin):
     """What each plan allows."""
 
-    list_display = ("name", "slug", "monthly_tokens", "storage_bytes")
+    list_display = ("name", "slug", "monthly_tokens", "monthly_cost_micros", "monthly_live_seconds", "storage_bytes")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """People point to a plan by its slug."""

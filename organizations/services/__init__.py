@@ -8,6 +8,7 @@ from organizations.services.caps import (
     hold_all,
     release,
     remaining,
+    remaining_of,
     settle,
     spend,
     store_file,
@@ -33,6 +34,7 @@ from organizations.services.keys import (
     revoke_key,
     rotate_key,
 )
+from organizations.services.limits import change_member_limits, change_organization_limits
 from organizations.services.members import (
     change_role,
     remove_member,
@@ -59,6 +61,8 @@ __all__ = [
     "accept_invitation",
     "add_team_member",
     "allow_member_keys",
+    "change_member_limits",
+    "change_organization_limits",
     "change_role",
     "close_organization",
     "create_key",
@@ -83,6 +87,7 @@ __all__ = [
     "record",
     "release",
     "remaining",
+    "remaining_of",
     "remove_member",
     "remove_team_member",
     "rename_team",

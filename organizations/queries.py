@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from organizations.models import Invitation, Membership, Organization, TeamMembership
+from organizations.models import AuditEntry, Invitation, Membership, Organization, Team, TeamMembership
 from organizations.models.organizations import OrganizationQuerySet
 from xentree.principal import Principal
 
@@ -36,6 +37,45 @@ def people_of(organization: Organization) -> QuerySet[User]:
         member_status=Coalesce(Subquery(own.values("status")), Value("invited")),
         since=Coalesce(Subquery(own.values("joined_at")), Subquery(asked.values("created_at")[:1])),
     )
+
+
+def filter_people(
+    people: QuerySet[User], *, role: str = "", status: str = "", team_id: UUID | None = None, q: str = ""
+) -> QuerySet[User]:
+    """Some of `people_of`: by role, status, team, a part of the name."""
+    given = {"member_role": role, "member_status": status, "memberships__teams": team_id}
+    found = people.filter(**{name: value for name, value in given.items() if value})
+    return found.filter(Q(username__icontains=q) | Q(full_name__icontains=q)) if q else found
+
+
+def teams_of(organization: Organization) -> QuerySet[Team]:
+    """Each with its `member_count`."""
+    return organization.teams.select_related("organization").annotate(member_count=Count("members"))
+
+
+def audit_entries(
+    organization: Organization,
+    *,
+    action: str = "",
+    actor_id: UUID | None = None,
+    start_date: date | None = None,
+    end_date: date | None = None,
+) -> QuerySet[AuditEntry]:
+    """The record, newest first: of one act or all acts on one noun, of a person, between two days (UTC)."""
+    entries = organization.audit_entries.all()
+    if action:
+        entries = entries.filter(Q(action=action) | Q(action__startswith=f"{action}."))
+    if actor_id:
+        entries = entries.filter(actor=actor_id)
+    if start_date:
+        entries = entries.filter(created_at__gte=_midnight(start_date))
+    if end_date:
+        entries = entries.filter(created_at__lt=_midnight(end_date) + timedelta(days=1))
+    return entries
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def members_data(people: Iterable[Any], organization: Organization) -> list[dict[str, Any]]:

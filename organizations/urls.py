@@ -4,9 +4,21 @@ from django.urls import URLPattern, path
 
 from organizations.pages import audit, invitations, join, members, organizations, settings, switcher, teams, usage
 from organizations.views.keys import APIKeyViewSet, TenantViewSet
+from organizations.views.members import DomainViewSet, InvitationViewSet, MemberViewSet, TeamViewSet
+from organizations.views.organizations import (
+    AuditExportViewSet,
+    AuditViewSet,
+    OrganizationViewSet,
+    OwnMembershipViewSet,
+)
 from organizations.views.usage import OrganizationUsageViewSet, UsageViewSet
 
-ORGANIZATION_USAGE = "api/organizations/<uuid:org_id>/usage"
+ORGANIZATION = "api/organizations/<uuid:org_id>"
+MEMBER = f"{ORGANIZATION}/members/<uuid:target_user_id>"
+TEAM = f"{ORGANIZATION}/teams/<uuid:team_id>"
+INVITATION = f"{ORGANIZATION}/invitations/<uuid:invitation_id>"
+DOMAIN = f"{ORGANIZATION}/domains/<uuid:domain_id>"
+ORGANIZATION_USAGE = f"{ORGANIZATION}/usage"
 KEY = "api/api-keys/<uuid:key_id>"
 
 page_urlpatterns: list[URLPattern] = [
@@ -42,6 +54,50 @@ page_urlpatterns: list[URLPattern] = [
     path("o/<slug:slug>/delete", settings.delete, name="organization_delete"),
 ]
 api_urlpatterns: list[URLPattern] = [
+    path("api/organizations", OrganizationViewSet.as_view({"get": "list", "post": "create"}), name="api-organizations"),
+    path("api/organizations/joinable", OwnMembershipViewSet.as_view({"get": "joinable"}), name="api-joinable"),
+    path("api/invitations", OwnMembershipViewSet.as_view({"get": "invitations"}), name="api-invitations"),
+    path(
+        "api/invitations/accept", OwnMembershipViewSet.as_view({"post": "accept_token"}), name="api-invitations-accept"
+    ),
+    path(
+        ORGANIZATION,
+        OrganizationViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="api-organization",
+    ),
+    path(f"{ORGANIZATION}/transfer", OrganizationViewSet.as_view({"post": "transfer"}), name="api-transfer"),
+    *(
+        path(f"{ORGANIZATION}/{act}", OwnMembershipViewSet.as_view({"post": act}), name=f"api-organization-{act}")
+        for act in ("accept", "decline", "join", "leave")
+    ),
+    path(f"{ORGANIZATION}/audit", AuditViewSet.as_view({"get": "list"}), name="api-audit"),
+    path(f"{ORGANIZATION}/audit.csv", AuditExportViewSet.as_view({"get": "csv"}), name="api-audit-csv"),
+    path(f"{ORGANIZATION}/members", MemberViewSet.as_view({"get": "list", "post": "create"}), name="api-members"),
+    path(
+        MEMBER,
+        MemberViewSet.as_view({"get": "retrieve", "patch": "partial_update", "put": "update", "delete": "destroy"}),
+        name="api-member",
+    ),
+    path(f"{MEMBER}/suspend", MemberViewSet.as_view({"post": "suspend"}), name="api-member-suspend"),
+    path(f"{MEMBER}/restore", MemberViewSet.as_view({"post": "restore"}), name="api-member-restore"),
+    path(f"{ORGANIZATION}/teams", TeamViewSet.as_view({"get": "list", "post": "create"}), name="api-teams"),
+    path(
+        TEAM,
+        TeamViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="api-team",
+    ),
+    path(f"{TEAM}/members", TeamViewSet.as_view({"get": "members", "post": "add"}), name="api-team-members"),
+    path(f"{TEAM}/members/<uuid:target_user_id>", TeamViewSet.as_view({"delete": "remove"}), name="api-team-member"),
+    path(
+        f"{ORGANIZATION}/invitations",
+        InvitationViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-organization-invitations",
+    ),
+    path(INVITATION, InvitationViewSet.as_view({"delete": "destroy"}), name="api-invitation"),
+    path(f"{INVITATION}/resend", InvitationViewSet.as_view({"post": "resend"}), name="api-invitation-resend"),
+    path(f"{ORGANIZATION}/domains", DomainViewSet.as_view({"get": "list", "post": "create"}), name="api-domains"),
+    path(DOMAIN, DomainViewSet.as_view({"delete": "destroy"}), name="api-domain"),
+    path(f"{DOMAIN}/verify", DomainViewSet.as_view({"post": "verify"}), name="api-domain-verify"),
     path("api/usage", UsageViewSet.as_view({"get": "list"}), name="usage"),
     path(ORGANIZATION_USAGE, OrganizationUsageViewSet.as_view({"get": "list"}), name="organization-usage"),
     path(

@@ -16,18 +16,31 @@ class ExportedFile:
 
 Exporter = Callable[[Any], Iterator[ExportedFile]]
 Eraser = Callable[[Any], None]
+Check = Callable[[Any], None]
 _kinds: dict[str, tuple[Exporter, Eraser]] = {}
+_checks: dict[str, Check] = {}
 
 
-def register(kind: str, *, export: Exporter, erase: Eraser) -> None:
-    """Name what an app keeps of a person: how it is exported, and how what no foreign key removes is erased."""
+def register(kind: str, *, export: Exporter, erase: Eraser, check: Check | None = None) -> None:
+    """Name what an app keeps of a person: how it is exported, and how what no foreign key removes is erased.
+
+    `check` raises an AppError while the person has to stay, and makes that hold until the transaction ends.
+    """
     _kinds[kind] = (export, erase)
+    if check:
+        _checks[kind] = check
 
 
 def export_all(user: Any) -> Iterator[ExportedFile]:
     """Everything every app keeps of `user`, in the order the apps registered."""
     for export, _ in _kinds.values():
         yield from export(user)
+
+
+def check_all(user: Any) -> None:
+    """The AppError of the first app for whose sake `user` cannot go yet; inside the transaction that lets them go."""
+    for check in _checks.values():
+        check(user)
 
 
 def erase_all(user: Any) -> None:

@@ -183,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     "close stale sessions": {"task": "conversations.tasks.close_stale_sessions", "schedule": 120.0},
     "sweep uploads": {"task": "conversations.tasks.sweep_uploads", "schedule": 3600.0},
     "sweep holds": {"task": "organizations.tasks.sweep_holds", "schedule": 60.0},
+    "sweep organizations": {"task": "organizations.tasks.sweep", "schedule": 300.0},
     "sweep accounts": {"task": "accounts.tasks.sweep", "schedule": 300.0},
 }
 CELERY_TIMEZONE = "UTC"
@@ -306,6 +307,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"OrganizationRoleEnum": "organizations.models.Role"},
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": "/api/",
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -14,14 +14,19 @@ from xentree.principal import Principal
 
 
 def request_account_deletion(password: str, *, by: Principal) -> None:
-    """Close the asker's account for good: nobody can sign in any more, and a job erases everything."""
+    """Close the asker's account for good: nobody can sign in any more, and a job erases everything.
+
+    An app may object, such as for the last owner of a tenant.
+    """
     confirm_password(by.user, password)
-    close_account(by.user)
+    with transaction.atomic():
+        personal_data.check_all(by.user)
+        close_account(by.user)
 
 
 @transaction.atomic
 def close_account(user: User) -> None:
-    """Sign the person out everywhere, let them in no more, and have a job erase everything."""
+    """Sign the person out everywhere, let them in no more, and have a job erase everything; staff are not refused."""
     User.objects.filter(pk=user.pk).update(is_active=False, deletion_requested_at=now())
     end_all_sessions(user)
     emit(AccountDeletionRequested(user.pk))

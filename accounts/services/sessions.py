@@ -1,12 +1,13 @@
 """Sign-ins: how a browser's is opened, and how any of them ends."""
 
+from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import transaction
 from django.utils.timezone import now
 
@@ -75,6 +76,17 @@ def end_sessions(sessions: SessionQuerySet) -> int:
         if session.session_key:
             _store(session.session_key).delete()
     return len(ended)
+
+
+def forget_in_cookies(user_id: UUID, name: str, value: object) -> None:
+    """Remove what Django's sessions of the person keep under `name`, where it is that value."""
+    mine = Session.objects.filter(user=user_id, kind=Session.Kind.BROWSER).alive().exclude(session_key="")
+    for key in mine.values_list("session_key", flat=True):
+        cookie = _store(key)
+        if cookie.get(name) == value:
+            del cookie[name]
+            with suppress(UpdateError):
+                cookie.save(must_create=False)
 
 
 @transaction.atomic

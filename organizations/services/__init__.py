@@ -1,6 +1,6 @@
 """Everything one can do with a tenant and what an installation offers; the modules are split by noun."""
 
-from organizations.services.audit import record
+from organizations.services.audit import record, stream_csv
 from organizations.services.caps import (
     Remaining,
     free_files,
@@ -14,6 +14,14 @@ from organizations.services.caps import (
     store_file,
     sweep_holds,
 )
+from organizations.services.domains import (
+    add_domain,
+    join_by_domain,
+    joinable_organizations,
+    remove_domain,
+    verify_domain,
+)
+from organizations.services.housekeeping import sweep
 from organizations.services.invitations import (
     accept_invitation,
     decline_invitation,
@@ -22,6 +30,7 @@ from organizations.services.invitations import (
     invitations_to,
     invite,
     invite_by_link,
+    remove_person,
     resend_invitation,
     revoke_invitation,
 )
@@ -35,6 +44,7 @@ from organizations.services.keys import (
     rotate_key,
 )
 from organizations.services.limits import change_member_limits, change_organization_limits
+from organizations.services.mails import invitation_mail
 from organizations.services.members import (
     change_role,
     remove_member,
@@ -50,6 +60,7 @@ from organizations.services.organizations import (
     transfer_ownership,
     update_organization,
 )
+from organizations.services.people_data import check_not_last_owner, erase_memberships, export_memberships
 from organizations.services.provider_keys import provider_configs, test_connection
 from organizations.services.staff import close_organization, overrule_invitation, overrule_key
 from organizations.services.teams import add_team_member, create_team, delete_team, remove_team_member, rename_team
@@ -59,27 +70,34 @@ __all__ = [
     "NewKey",
     "Remaining",
     "accept_invitation",
+    "add_domain",
     "add_team_member",
     "allow_member_keys",
     "change_member_limits",
     "change_organization_limits",
     "change_role",
+    "check_not_last_owner",
     "close_organization",
     "create_key",
     "create_organization",
     "create_team",
     "decline_invitation",
     "delete_team",
+    "erase_memberships",
     "erase_organization",
+    "export_memberships",
     "find_invitation",
     "find_organization",
     "free_files",
     "hold",
     "hold_all",
+    "invitation_mail",
     "invitation_to",
     "invitations_to",
     "invite",
     "invite_by_link",
+    "join_by_domain",
+    "joinable_organizations",
     "leave_organization",
     "overrule_invitation",
     "overrule_key",
@@ -88,7 +106,9 @@ __all__ = [
     "release",
     "remaining",
     "remaining_of",
+    "remove_domain",
     "remove_member",
+    "remove_person",
     "remove_team_member",
     "rename_team",
     "replace_membership",
@@ -101,9 +121,12 @@ __all__ = [
     "settle",
     "spend",
     "store_file",
+    "stream_csv",
     "suspend_member",
+    "sweep",
     "sweep_holds",
     "test_connection",
     "transfer_ownership",
     "update_organization",
+    "verify_domain",
 ]

@@ -18,7 +18,7 @@ from organizations.rules import can_grant, can_manage_members
 from organizations.services.access import close_invitations
 from organizations.services.audit import record
 from organizations.services.locks import lock_organization, require
-from organizations.services.members import TOO_HIGH
+from organizations.services.members import TOO_HIGH, remove_member
 from xentree import limits
 from xentree.errors import Conflict, Invalid, NotAllowed, NotFound
 from xentree.events import InvitationSent, MembershipChanged, emit
@@ -102,6 +102,20 @@ def revoke_invitation(invitation: Invitation, *, by: Principal) -> None:
     require(can_manage_members(by, organization))
     if Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=now()):
         _record(invitation, "invitation.revoked", by)
+
+
+@transaction.atomic
+def remove_person(organization: Organization, user_id: UUID, *, by: Principal) -> None:
+    """A member is removed, an invitation by name revoked; NotFound for whoever is neither."""
+    if membership := organization.memberships.filter(user=user_id).first():
+        remove_member(membership, by=by)
+        return
+    require(can_manage_members(by, organization))
+    asked = Invitation.objects.open().filter(organization=organization, kind=Invitation.Kind.PERSON, user=user_id)
+    if not (open_ones := list(asked.select_related("user", "organization"))):
+        raise NotFound("That person is neither a member nor invited.")
+    for invitation in open_ones:
+        revoke_invitation(invitation, by=by)
 
 
 def find_invitation(token: str) -> Invitation:

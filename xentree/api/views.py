@@ -2,10 +2,13 @@
 
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from rest_framework.request import Request
+from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from xentree.api.idempotency import IdempotentMixin
+from xentree.errors import NotFound
 from xentree.limits import spend_each
 from xentree.principal import Principal, address_of
 
@@ -19,6 +22,21 @@ class ApiViewSet(IdempotentMixin, GenericViewSet):
     def principal(self) -> Principal:
         """Who is asking; only behind doors that are not public."""
         return cast(Principal, self.request.auth)
+
+    def valid(self, shape: type[Serializer[Any]], **options: Any) -> dict[str, Any]:
+        """The body in that shape, or 400."""
+        return self._checked(shape(data=self.request.data, **options))
+
+    def valid_query(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
+        """The query parameters in that shape, or 400."""
+        return self._checked(shape(data=dict(self.request.query_params.items())))
+
+    def find(self, rows: QuerySet[Any], value: object, field: str = "pk") -> Any:
+        """The row whose `field` is that, or 404."""
+        try:
+            return rows.get(**{field: value})
+        except rows.model.DoesNotExist as error:
+            raise NotFound from error
 
     def check_throttles(self, request: Request) -> None:
         """Spend the general limit and the action's own, which is told in the headers."""
@@ -36,3 +54,7 @@ class ApiViewSet(IdempotentMixin, GenericViewSet):
             for name, value in allowance.headers().items():
                 response.headers.setdefault(name, value)
         return response
+
+    def _checked(self, body: Serializer[Any]) -> dict[str, Any]:
+        body.is_valid(raise_exception=True)
+        return body.validated_data

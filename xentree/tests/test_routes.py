@@ -18,7 +18,15 @@ PUBLIC = {
 # Plain views: the OpenAPI document and its page, both public.
 DOCUMENTATION = {"api/schema", "api/docs"}
 # Only for a person's own sign-in, no key or token.
-BEARER_ONLY = ("api/auth/", "api/api-keys", "api/tenants")
+BEARER_ONLY = (
+    "api/auth/",
+    "api/api-keys",
+    "api/tenants",
+    # In or out of an organization goes only whoever says so themselves.
+    "api/invitations",
+    "api/organizations/joinable",
+    *(f"api/organizations/<uuid:org_id>/{act}" for act in ("accept", "decline", "join", "leave")),
+)
 
 
 def api_routes():

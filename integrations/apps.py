@@ -7,3 +7,10 @@ class IntegrationsConfig(AppConfig):
     """The integrations app."""
 
     name = "integrations"
+
+    def ready(self) -> None:
+        """Register what goes with a tenant."""
+        from integrations.services import erase_visitors
+        from xentree import tenant_data
+
+        tenant_data.register("visitors", erase=erase_visitors)

@@ -1,0 +1,103 @@
+"""Chat bubbles for other people's pages: made, changed and removed by a tenant's admins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from integrations.models import Embed, EmbedOrigin
+from integrations.origins import checked_origin
+from integrations.rules import can_manage_embeds
+from organizations.models import Organization
+from organizations.services import record
+from xentree.errors import Invalid, NotAllowed
+from xentree.principal import Principal
+
+MOST_ORIGINS = 20
+ONLY_ADMINS = "Only owners and admins of the organization may change its embeds."
+
+
+@dataclass(frozen=True)
+class EmbedWish:
+    """An embed to be."""
+
+    name: str
+    origins: tuple[str, ...]
+    greeting: str = ""
+    colour: str = Embed.Colour.PRIMARY
+    enabled: bool = True
+
+
+@transaction.atomic
+def create_embed(organization: Organization, wish: EmbedWish, *, by: Principal) -> Embed:
+    """A new one, on the pages of its origins at once."""
+    _require(by, organization)
+    embed = Embed(organization=organization)
+    _fill(embed, wish)
+    record(organization, "embed.created", by=by, target_id=embed.pk, target_name=embed.name, after=_facts(embed))
+    return embed
+
+
+@transaction.atomic
+def change_embed(embed: Embed, wish: EmbedWish, *, by: Principal) -> Embed:
+    """Everything about it anew; a page whose origin is dropped shows it no more."""
+    _require(by, embed.organization)
+    before = _facts(Embed.objects.select_for_update().get(pk=embed.pk))
+    _fill(embed, wish)
+    target = {"target_id": embed.pk, "target_name": embed.name}
+    record(embed.organization, "embed.updated", by=by, **target, before=before, after=_facts(embed))
+    return embed
+
+
+@transaction.atomic
+def delete_embed(embed: Embed, *, by: Principal) -> None:
+    """Gone from every page."""
+    _require(by, embed.organization)
+    target = {"target_id": embed.pk, "target_name": embed.name}
+    record(embed.organization, "embed.deleted", by=by, **target, before=_facts(embed))
+    embed.delete()
+
+
+def is_embeddable(origin: str, organization_id: object | None = None) -> bool:
+    """Whether some embed, perhaps of one tenant only, may be shown by that origin's pages."""
+    found = EmbedOrigin.objects.filter(origin=origin, embed__in=Embed.objects.open())
+    return (found.filter(embed__organization=organization_id) if organization_id else found).exists()
+
+
+def _fill(embed: Embed, wish: EmbedWish) -> None:
+    _check(wish)
+    embed.name, embed.greeting, embed.colour, embed.enabled = wish.name, wish.greeting, wish.colour, wish.enabled
+    embed.save()
+    embed.origins.exclude(origin__in=wish.origins).delete()
+    present = set(embed.origins.values_list("origin", flat=True))
+    _add_origins(embed, sorted(set(wish.origins) - present))
+
+
+def _add_origins(embed: Embed, origins: Iterable[str]) -> None:
+    EmbedOrigin.objects.bulk_create(EmbedOrigin(embed=embed, origin=origin) for origin in origins)
+
+
+def _check(wish: EmbedWish) -> None:
+    if not wish.name.strip():
+        raise Invalid("name: Give it a name.", name=["Give it a name."])
+    if not 1 <= len(wish.origins) <= MOST_ORIGINS:
+        raise Invalid(f"origins: 1 to {MOST_ORIGINS}.", origins=[f"1 to {MOST_ORIGINS}."])
+    if wish.colour not in Embed.Colour.values:
+        raise Invalid("colour: Choose one of the list.", colour=["Choose one of the list."])
+    for origin in wish.origins:
+        checked_origin(origin, "origins")
+
+
+def _facts(embed: Embed) -> dict[str, object]:
+    return {
+        "name": embed.name,
+        "origins": sorted(embed.origins.values_list("origin", flat=True)),
+        "greeting": embed.greeting,
+        "colour": embed.colour,
+        "enabled": embed.enabled,
+    }
+
+
+def _require(principal: Principal, organization: Organization) -> None:
+    if not can_manage_embeds(principal, organization):
+        raise NotAllowed(ONLY_ADMINS)

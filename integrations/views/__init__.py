@@ -1,0 +1,1 @@
+"""The doors to integration tokens."""

@@ -22,6 +22,8 @@ ERROR_CODES = {
     "csrf_failed": "The page's form token is missing or stale; reload the page.",
     "not_allowed": "You are known, but may not do this.",
     "INSUFFICIENT_API_KEY_SCOPE": "The API key was not given the scope this endpoint needs.",
+    "insufficient_token_scope": "The integration token was not granted what this endpoint needs.",
+    "token_revoked": "The integration token was rotated or revoked before, or has expired.",
     "not_found": "There is no such thing, or it is not yours to see.",
     "method_not_allowed": "This path exists, but not with that method.",
     "conflict": "The thing is in a state that does not allow this.",

@@ -184,6 +184,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep uploads": {"task": "conversations.tasks.sweep_uploads", "schedule": 3600.0},
     "sweep holds": {"task": "organizations.tasks.sweep_holds", "schedule": 60.0},
     "sweep organizations": {"task": "organizations.tasks.sweep", "schedule": 300.0},
+    "rotate signing keys": {"task": "integrations.tasks.rotate_due_keys", "schedule": 3600.0},
+    "sweep integrations": {"task": "integrations.tasks.sweep", "schedule": 3600.0},
     "sweep accounts": {"task": "accounts.tasks.sweep", "schedule": 300.0},
 }
 CELERY_TIMEZONE = "UTC"
@@ -207,6 +209,7 @@ AUTHENTICATORS = env.list(
     "AUTHENTICATORS",
     default=[
         "organizations.authentication.api_key",
+        "integrations.authentication.token",
         "organizations.authentication.bearer",
         "organizations.authentication.session",
     ],
@@ -218,6 +221,12 @@ SIMPLE_JWT = {
     "SIGNING_KEY": SECRET_KEY,
     "ISSUER": SITE_URL,
 }
+# A key that signs integration tokens is followed by another after the first; that one is published the second before
+# it signs, so that whoever verifies tokens knows it by then.
+SIGNING_KEY_LIFE = timedelta(days=env.int("SIGNING_KEY_LIFE_DAYS", default=90))
+SIGNING_KEY_AHEAD = timedelta(hours=env.int("SIGNING_KEY_AHEAD_HOURS", default=24))
+# Visitors of embeds who stay away that long are erased.
+VISITOR_KEPT = timedelta(days=env.int("VISITOR_KEPT_DAYS", default=30))
 EMAIL_VERIFICATION_REQUIRED = env.bool("EMAIL_VERIFICATION_REQUIRED", default=False)
 REGISTRATION_OPEN = env.bool("REGISTRATION_OPEN", default=True)
 

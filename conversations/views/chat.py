@@ -120,6 +120,7 @@ class ChatViewSet(AnsweringViewSet):
     """POST /api/core/chat."""
 
     serializer_class = ChatRequest
+    token_scopes = {"create": "chat:write"}
     limits = {"create": "chat.user"}
 
     @STREAMED

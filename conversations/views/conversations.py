@@ -27,6 +27,7 @@ class ConversationViewSet(ConversationsApi):
 
     serializer_class = ConversationResponse
     ordering = ("-updated_at", "-id")
+    token_scopes = dict.fromkeys(("list", "create", "retrieve", "destroy", "messages"), "chat:write")
 
     @extend_schema(parameters=[ConversationFilter], responses=ConversationResponse(many=True))
     def list(self, request: Request) -> Response:

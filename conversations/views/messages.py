@@ -23,6 +23,7 @@ class MessageViewSet(AnsweringViewSet):
 
     serializer_class = MessageResponse
     lookup_url_kwarg = "message_id"
+    token_scopes = dict.fromkeys(("retrieve", "stream", "stop"), "chat:write")
     limits = {"regenerate": "chat.user", "edit": "chat.user"}
 
     def get_queryset(self) -> Any:

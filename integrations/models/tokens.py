@@ -84,7 +84,7 @@ class SigningKey(models.Model):
 
 
 class Visitor(models.Model):
-    """Somebody on a tenant's own site, under the name the site has for them; their account is made when first needed."""
+    """Somebody on a tenant's own site, under the name the site has for them; with an account once they came."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="visitors")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -34,7 +36,7 @@ def create_embed(organization: Organization, wish: EmbedWish, *, by: Principal) 
     _require(by, organization)
     embed = Embed(organization=organization)
     _fill(embed, wish)
-    record(organization, "embed.created", by=by, target_id=embed.pk, target_name=embed.name, after=_facts(embed))
+    _record(embed, "embed.created", by, after=_facts(embed))
     return embed
 
 
@@ -44,8 +46,7 @@ def change_embed(embed: Embed, wish: EmbedWish, *, by: Principal) -> Embed:
     _require(by, embed.organization)
     before = _facts(Embed.objects.select_for_update().get(pk=embed.pk))
     _fill(embed, wish)
-    target = {"target_id": embed.pk, "target_name": embed.name}
-    record(embed.organization, "embed.updated", by=by, **target, before=before, after=_facts(embed))
+    _record(embed, "embed.updated", by, before=before, after=_facts(embed))
     return embed
 
 
@@ -53,12 +54,11 @@ def change_embed(embed: Embed, wish: EmbedWish, *, by: Principal) -> Embed:
 def delete_embed(embed: Embed, *, by: Principal) -> None:
     """Gone from every page."""
     _require(by, embed.organization)
-    target = {"target_id": embed.pk, "target_name": embed.name}
-    record(embed.organization, "embed.deleted", by=by, **target, before=_facts(embed))
+    _record(embed, "embed.deleted", by, before=_facts(embed))
     embed.delete()
 
 
-def is_embeddable(origin: str, organization_id: object | None = None) -> bool:
+def is_embeddable(origin: str, organization_id: UUID | None = None) -> bool:
     """Whether some embed, perhaps of one tenant only, may be shown by that origin's pages."""
     found = EmbedOrigin.objects.filter(origin=origin, embed__in=Embed.objects.open())
     return (found.filter(embed__organization=organization_id) if organization_id else found).exists()
@@ -88,7 +88,11 @@ def _check(wish: EmbedWish) -> None:
         checked_origin(origin, "origins")
 
 
-def _facts(embed: Embed) -> dict[str, object]:
+def _record(embed: Embed, action: str, by: Principal, **facts: dict[str, Any]) -> None:
+    record(embed.organization, action, by=by, target_id=embed.pk, target_name=embed.name, **facts)  # type: ignore[arg-type]
+
+
+def _facts(embed: Embed) -> dict[str, Any]:
     return {
         "name": embed.name,
         "origins": sorted(embed.origins.values_list("origin", flat=True)),

@@ -27,9 +27,7 @@ class IntegrationTokenViewSet(IntegrationApi):
         "verify": "integration.verify.user",
     }
 
-    @extend_schema(
-        request=serializers.IntegrationGrantRequest, responses={201: serializers.IntegrationGrantResponse}
-    )
+    @extend_schema(request=serializers.IntegrationGrantRequest, responses={201: serializers.IntegrationGrantResponse})
     def grant(self, request: Request) -> Response:
         """A short-lived token for a visitor of one's own site; only owners and admins grant."""
         data = self.valid(serializers.IntegrationGrantRequest)
@@ -56,9 +54,7 @@ class IntegrationTokenViewSet(IntegrationApi):
         revoked = services.revoke_token(tenant, **which, by=self.principal)
         return Response(serializers.IntegrationRevokeResponse(revoked).data)
 
-    @extend_schema(
-        request=serializers.IntegrationRotateRequest, responses={201: serializers.IntegrationRotateResponse}
-    )
+    @extend_schema(request=serializers.IntegrationRotateRequest, responses={201: serializers.IntegrationRotateResponse})
     def rotate(self, request: Request) -> Response:
         """A new token in the place of a live one; of parallel calls one wins, the others get 409 `token_revoked`."""
         data = self.valid(serializers.IntegrationRotateRequest)

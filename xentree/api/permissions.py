@@ -20,12 +20,20 @@ def required_scope(view: Any, method: str) -> str | None:
     return area and f"{area}:{'read' if method in SAFE_METHODS or _only_reads(view) else 'write'}"
 
 
+def required_token_scope(view: Any) -> str | None:
+    """The scope an integration token needs for this view's action; None where it is closed to them."""
+    return getattr(view, "token_scopes", {}).get(getattr(view, "action", None))
+
+
 def _only_reads(view: Any) -> bool:
     return getattr(view, "action", None) in getattr(view, "reading_actions", ())
 
 
 class Door(BasePermission):
-    """Reads a view's `public`, `staff_only`, `scope`, `action_scopes`: 401, then the key's scope, then staff."""
+    """Reads a view's `public`, `staff_only`, `scope`, `action_scopes`: 401, then the key's scope, then staff.
+
+    Integration tokens open only the actions that `token_scopes` names, each with the scope it needs.
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """True, or the AppError that says why not."""
@@ -33,7 +41,10 @@ class Door(BasePermission):
             return True
         if not isinstance(request.auth, Principal):
             raise NotAuthenticated
-        self._check_scope(request.auth, required_scope(view, request.method or "GET"))
+        if request.auth.method == "token":
+            self._check_token(request.auth, required_token_scope(view))
+        else:
+            self._check_scope(request.auth, required_scope(view, request.method or "GET"))
         if getattr(view, "staff_only", False) and not request.auth.user.is_staff:
             raise NotAllowed("Only staff may do this.")
         return True
@@ -48,6 +59,18 @@ class Door(BasePermission):
             raise NotAllowed(
                 "API key lacks required scope for this endpoint",
                 "INSUFFICIENT_API_KEY_SCOPE",
+                required_scope=scope,
+                granted_scopes=sorted(granted),
+            )
+
+    def _check_token(self, principal: Principal, scope: str | None) -> None:
+        granted = principal.scopes or frozenset()
+        if scope is None or scope not in granted:
+            raise NotAllowed(
+                "The integration token was not granted what this endpoint needs."
+                if scope
+                else "This endpoint takes no integration token.",
+                "insufficient_token_scope",
                 required_scope=scope,
                 granted_scopes=sorted(granted),
             )

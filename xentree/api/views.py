@@ -40,9 +40,8 @@ class ApiViewSet(IdempotentMixin, GenericViewSet):
 
     def check_throttles(self, request: Request) -> None:
         """Spend the general limit and the action's own, which is told in the headers."""
-        known = request.user.is_authenticated
-        who = request.user.pk if known else address_of(request._request)
-        uses: list[tuple[str, object]] = [("api.user" if known else "api.anonymous", who)]
+        who = request.user.pk or address_of(request._request)
+        uses = _general_limits(request, who)
         if own := self.limits.get(self.action or ""):
             uses.append((own, who))
         self.allowance = spend_each(uses)
@@ -58,3 +57,12 @@ class ApiViewSet(IdempotentMixin, GenericViewSet):
     def _checked(self, body: Serializer[Any]) -> dict[str, Any]:
         body.is_valid(raise_exception=True)
         return body.validated_data
+
+
+def _general_limits(request: Request, who: object) -> list[tuple[str, object]]:
+    """Visitors of a tenant's site also share an allowance of the tenant's."""
+    if not request.user.is_authenticated:
+        return [("api.anonymous", who)]
+    if isinstance(request.auth, Principal) and request.auth.method == "token":
+        return [("api.visitor", who), ("api.visitors.organization", request.auth.organization_id)]
+    return [("api.user", who)]

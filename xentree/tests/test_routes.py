@@ -14,6 +14,8 @@ PUBLIC = {
     "api/auth/register",
     "api/health",
     "api/health/detailed",
+    "api/integration/fingerprint",
+    "api/integration/jwks",
 }
 # Plain views: the OpenAPI document and its page, both public.
 DOCUMENTATION = {"api/schema", "api/docs"}
@@ -22,6 +24,8 @@ BEARER_ONLY = (
     "api/auth/",
     "api/api-keys",
     "api/tenants",
+    "api/integration/keys",
+    "api/admin/",
     # In or out of an organization goes only whoever says so themselves.
     "api/invitations",
     "api/organizations/joinable",

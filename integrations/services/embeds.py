@@ -89,7 +89,7 @@ def _check(wish: EmbedWish) -> None:
 
 
 def _record(embed: Embed, action: str, by: Principal, **facts: dict[str, Any]) -> None:
-    record(embed.organization, action, by=by, target_id=embed.pk, target_name=embed.name, **facts)  # type: ignore[arg-type]
+    record(embed.organization, action, by=by, target_id=embed.pk, target_name=embed.name, **facts)
 
 
 def _facts(embed: Embed) -> dict[str, Any]:

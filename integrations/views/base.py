@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from rest_framework.serializers import Serializer
-
 from xentree.api.views import ApiViewSet
 from xentree.errors import LimitReached
 from xentree.limits import spend
@@ -15,14 +13,6 @@ class IntegrationApi(ApiViewSet):
 
     scope = "integrations"
 
-    def valid(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
-        """The body in that shape, or 400."""
-        return self._checked(shape(data=self.request.data))
-
-    def valid_query(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
-        """The query parameters in that shape, or 400."""
-        return self._checked(shape(data=dict(self.request.query_params.items())))
-
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Whoever was refused at the door has spent from their address's allowance."""
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -30,10 +20,6 @@ class IntegrationApi(ApiViewSet):
             for name, value in _spent_at_the_door(request).items():
                 response.headers[name] = value
         return response
-
-    def _checked(self, body: Serializer[Any]) -> dict[str, Any]:
-        body.is_valid(raise_exception=True)
-        return body.validated_data
 
 
 def _spent_at_the_door(request: Any) -> dict[str, str]:

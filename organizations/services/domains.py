@@ -5,7 +5,6 @@ from hmac import compare_digest
 from secrets import token_urlsafe
 from uuid import UUID
 
-import httpx
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
@@ -106,6 +105,9 @@ def _plain(name: str) -> str:
 
 def _shows_proof(domain: Domain) -> bool:
     """Over HTTPS and without redirects, which could lead to a page that somebody else writes."""
+    # As everywhere, an HTTP library is loaded by who needs one.
+    import httpx
+
     try:
         with sync_client(timeout=5, total=10, max_bytes=PROOF_BYTES) as client:
             answer = client.get(f"https://{domain.name}{PROOF_PATH}", follow_redirects=False)

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from organizations.pages import audit, invitations, join, members, organizations, settings, switcher, teams, usage
+from organizations.pages import (
+    audit,
+    domains,
+    invitations,
+    join,
+    members,
+    organizations,
+    settings,
+    switcher,
+    teams,
+    usage,
+)
 from organizations.views.keys import APIKeyViewSet, TenantViewSet
 from organizations.views.members import DomainViewSet, InvitationViewSet, MemberViewSet, TeamViewSet
 from organizations.views.organizations import (
@@ -25,6 +36,7 @@ page_urlpatterns: list[URLPattern] = [
     path("organizations", organizations.index, name="organizations"),
     path("organizations/new", organizations.new, name="organizations_new"),
     path("organizations/switch", switcher.switch, name="organizations_switch"),
+    path("organizations/<uuid:organization_id>/join", organizations.join_by_domain, name="organizations_join"),
     path("organizations/invitations/<uuid:invitation_id>/accept", join.accept, name="invitation_accept"),
     path("organizations/invitations/<uuid:invitation_id>/decline", join.decline, name="invitation_decline"),
     path("join/<str:token>", join.join, name="join"),
@@ -47,7 +59,11 @@ page_urlpatterns: list[URLPattern] = [
     path("settings/usage", usage.own, name="settings_usage"),
     path("o/<slug:slug>/usage", usage.usage, name="organization_usage"),
     path("o/<slug:slug>/usage/<uuid:user_id>", usage.limits, name="organization_member_limits"),
+    path("o/<slug:slug>/domains", domains.domains, name="organization_domains"),
+    path("o/<slug:slug>/domains/<uuid:domain_id>/verify", domains.verify, name="domain_verify"),
+    path("o/<slug:slug>/domains/<uuid:domain_id>/remove", domains.remove, name="domain_remove"),
     path("o/<slug:slug>/audit", audit.audit, name="organization_audit"),
+    path("o/<slug:slug>/audit.csv", audit.download, name="organization_audit_csv"),
     path("o/<slug:slug>/settings", settings.settings, name="organization_settings"),
     path("o/<slug:slug>/leave", settings.leave, name="organization_leave"),
     path("o/<slug:slug>/transfer", settings.transfer, name="organization_transfer"),

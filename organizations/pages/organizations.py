@@ -1,18 +1,22 @@
 """The person's organizations, a new one, and the first page of each."""
 
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from organizations import services
 from organizations.authentication import WORKSPACE
 from organizations.forms import OrganizationForm
-from organizations.models import Invitation, Membership
-from organizations.pages.place import MENDABLE, enter, principal, refuse
+from organizations.models import Invitation, Membership, Organization
+from organizations.pages.place import MENDABLE, attempt, enter, principal, refuse
+from xentree.errors import NotFound
 
 FEW = 6
 
@@ -26,6 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": mine.annotate(member_count=_members()).order_by("organization__name"),
         "invitations": services.invitations_to(user),
+        "joinable": services.joinable_organizations(user),
     }
     return render(request, "organizations/index.html", context)
 
@@ -59,6 +64,20 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         is_here=place.by.organization_id == place.organization.pk,
     )
     return render(request, "organizations/overview.html", context)
+
+
+@login_required
+@require_POST
+def join_by_domain(request: HttpRequest, organization_id: UUID) -> HttpResponse:
+    """Join by one's verified address."""
+    by = principal(request)
+    organization = Organization.objects.present().filter(pk=organization_id).first()
+    if organization is None:
+        raise NotFound
+    joined = attempt(
+        request, partial(services.join_by_domain, organization, by=by), f"You are in {organization.name} now."
+    )
+    return redirect(reverse("organization", args=[organization.slug]) if joined else "organizations")
 
 
 def _members() -> Count:

@@ -190,7 +190,17 @@ def test_deleting_needs_the_name(page, window, live_asgi, greenhouse):
 def paths(organization, person):
     team = create_team(organization, name="Botanists", by=person)
     home = f"/o/{organization.slug}"
-    tails = ("", "/members", f"/teams/{team.pk}", "/teams", "/invitations", "/audit", "/settings", "/invite")
+    tails = (
+        "",
+        "/members",
+        f"/teams/{team.pk}",
+        "/teams",
+        "/invitations",
+        "/domains",
+        "/audit",
+        "/settings",
+        "/invite",
+    )
     return ["/organizations", "/organizations/new", *(home + tail for tail in tails)]
 
 

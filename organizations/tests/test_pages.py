@@ -6,11 +6,19 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from organizations.models import AuditEntry, Invitation, Membership, Organization, Team
 from organizations.services import invite, invite_by_link, suspend_member
 from organizations.services.invitations import hash_token
-from organizations.tests.factories import MembershipFactory, OrganizationFactory, TeamFactory, join, membership
+from organizations.tests.factories import (
+    DomainFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    TeamFactory,
+    join,
+    membership,
+)
 
 HOME = "/o/greenhouse"
 ROLES = ["owner", "admin", "manager", "member"]
@@ -62,6 +70,8 @@ SEEN = {
     "/invitations": ["owner", "admin"],
     "/invite": ["owner", "admin"],
     "/audit": ["owner", "admin"],
+    "/audit.csv": ["owner", "admin"],
+    "/domains": ["owner", "admin"],
 }
 
 
@@ -88,17 +98,15 @@ def test_a_deleted_organization_is_gone(page):
     assert {page(role).get(HOME).status_code for role in ROLES} == {404}
 
 
-@pytest.mark.parametrize(
-    "path", ["", "/members", "/teams", "/invitations", "/invite", "/domains", "/audit", "/settings"]
-)
+@pytest.mark.parametrize("path", [path for path in SEEN if path != "/audit.csv"])
 def test_ids_are_there_once(page, path):
     found = re.findall(r'\sid="([^"]+)"', texts(page("owner").get(HOME + path)))
     assert sorted(found) == sorted(set(found))
 
 
 TABS = {
-    "owner": ["Overview", "Members", "Teams", "Invitations", "Audit", "Settings"],
-    "admin": ["Overview", "Members", "Teams", "Invitations", "Audit", "Settings"],
+    "owner": ["Overview", "Members", "Teams", "Invitations", "Domains", "Audit", "Settings"],
+    "admin": ["Overview", "Members", "Teams", "Invitations", "Domains", "Audit", "Settings"],
     "manager": ["Overview", "Members", "Teams", "Settings"],
     "member": ["Overview", "Members", "Teams", "Settings"],
 }
@@ -158,6 +166,7 @@ def refused(cast, greenhouse, team):
         ("admin", "/transfer", {"to": membership(greenhouse, cast["admin"]).pk}, 302),
         ("admin", "/delete", {"name": "Greenhouse"}, 403),
         ("owner", "/delete", {"name": "greenhouse"}, 400),
+        ("manager", "/domains", {"name": "a.example", "role": "member"}, 403),
         ("member", "/teams", {"name": "Weeds"}, 403),
         ("member", f"/teams/{team.pk}/members", {"username": "mel"}, 403),
         ("member", f"/teams/{team.pk}/rename", {"name": "Weeds"}, 403),
@@ -501,3 +510,50 @@ def test_the_audit_shows_what_changed_and_filters(page, member):
     assert client.get(f"{HOME}/audit?q=Growers").context["page"].paginator.count == 1
     assert client.get(f"{HOME}/audit?start=2000-01-01&end=2000-01-02").context["rows"] == []
     assert client.get(f"{HOME}/audit?start=nonsense").status_code == 200
+
+
+def test_the_audit_as_a_table_for_spreadsheets(page, greenhouse):
+    client = page("owner")
+    client.post(f"{HOME}/teams", {"name": "=1+1"})
+    client.post(f"{HOME}/teams", {"name": "Growers"})
+    answer = client.get(f"{HOME}/audit.csv?q==1")
+    lines = b"".join(answer).decode().splitlines()
+    assert answer["Content-Disposition"] == 'attachment; filename="greenhouse-audit.csv"'
+    assert (len(lines), ",'=1+1," in lines[1]) == (2, True)
+
+
+# -- domains
+
+
+def test_domains(page, greenhouse):
+    client = page("admin")
+    client.post(f"{HOME}/domains", {"name": "Greenhouse.Example", "role": "member"})
+    domain = greenhouse.domains.get()
+    assert (domain.name, domain.proof in texts(client.get(f"{HOME}/domains"))) == ("greenhouse.example", True)
+    client.post(f"{HOME}/domains/{domain.pk}/remove")
+    assert not greenhouse.domains.exists()
+
+
+@pytest.mark.parametrize("form", [{"name": "no domain", "role": "member"}, {"name": "a.example", "role": "admin"}])
+def test_domains_say_what_is_wrong(page, greenhouse, form):
+    assert page("admin").post(f"{HOME}/domains", form).status_code == 400
+    assert not greenhouse.domains.exists()
+
+
+def test_a_domain_that_shows_no_proof_stays_unproven(page, greenhouse):
+    domain = DomainFactory(organization=greenhouse, name="localhost.example.invalid")
+    client = page("owner")
+    assert "does not show the proof" in said(client, client.post(f"{HOME}/domains/{domain.pk}/verify"))[0]
+    domain.refresh_from_db()
+    assert domain.verified_at is None
+
+
+def test_joining_by_ones_own_address(page, client, greenhouse, verified, outsider):
+    DomainFactory(organization=greenhouse, name="example.org", verified_at=now())
+    client.force_login(verified.user)
+    assert [each.name for each in client.get("/organizations").context["joinable"]] == ["Greenhouse"]
+    assert client.post(f"/organizations/{greenhouse.pk}/join")["Location"] == HOME
+    assert membership(greenhouse, verified).role == "member"
+    assert page("outsider").get("/organizations").context["joinable"].count() == 0
+    assert page("outsider").post(f"/organizations/{greenhouse.pk}/join").status_code == 404
+    assert membership(greenhouse, outsider) is None

@@ -6,6 +6,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from accounts.services import request_account_deletion
+from accounts.tests.factories import PASSWORD
 from organizations.models import APIKey, AuditEntry, Membership
 from organizations.services import (
     change_role,
@@ -224,3 +226,12 @@ def test_two_owners_who_leave_at_once_leave_one(greenhouse, owner, round):
     refused = at_once(*(lambda by=by: leave_organization(greenhouse, by=by) for by in (owner, other)))
     assert refused == [None, "last_owner"]
     assert [role for _, role, _ in state_of(greenhouse)] == ["owner"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round", range(3))
+def test_two_owners_who_close_their_accounts_at_once_leave_one(greenhouse, owner, round):
+    other = join(greenhouse, "owner")
+    closings = (lambda by=by: request_account_deletion(PASSWORD, by=by) for by in (owner, other))
+    assert at_once(*closings) == [None, "last_owner"]
+    assert Membership.objects.active().filter(organization=greenhouse, role="owner").count() == 1

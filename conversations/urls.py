@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from conversations.consumers import UpdatesConsumer
 from conversations.pages import chat, lists, share
 from conversations.views.chat import ChatViewSet, ProvidersViewSet
+from conversations.views.completions import CompletionViewSet, ModelViewSet, unknown_path
 from conversations.views.conversations import ConversationViewSet
 from conversations.views.files import AttachmentFileViewSet, AttachmentViewSet, ExportViewSet, ImportViewSet
 from conversations.views.folders import FolderViewSet
@@ -72,5 +73,12 @@ page_urlpatterns: list[URLPattern] = [
     path("settings/chats", lists.settings_chats, name="settings_chats"),
     path("s/<str:token>", share.shared_conversation, name="shared-conversation"),
 ]
-urlpatterns = [*page_urlpatterns, *api_urlpatterns]
+# What speaks OpenAI's dialect, errors included.
+openai_urlpatterns: list[URLPattern] = [
+    path("v1/models", ModelViewSet.as_view({"get": "list"}), name="openai-models"),
+    path("v1/models/<path:model_id>", ModelViewSet.as_view({"get": "retrieve"}), name="openai-model"),
+    path("v1/chat/completions", CompletionViewSet.as_view({"post": "create"}), name="openai-completions"),
+    path("v1/<path:rest>", unknown_path, name="openai-unknown"),
+]
+urlpatterns = [*page_urlpatterns, *api_urlpatterns, *openai_urlpatterns]
 websocket_urlpatterns = [path("ws/updates", UpdatesConsumer.as_asgi())]

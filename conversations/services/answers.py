@@ -131,6 +131,11 @@ def pass_through(
     return _planned(prompts.passing_prompt(text, history, wish.language, files), wish, by)
 
 
+def complete(prompt: ChatPrompt, *, wish: Wish, by: Principal) -> Asked:
+    """An answer to a prompt the caller composed, no longer than its `max_tokens`; nothing of it is kept."""
+    return _planned(prompt, wish, by)
+
+
 @transaction.atomic
 def select_branch(message: Message, *, by: Principal) -> None:
     """Show the branch through `message`, down to its newest leaf."""
@@ -178,7 +183,9 @@ def _asked(question: Message, files: list[Attachment], wish: Wish, by: Principal
 
 def _planned(prompt: ChatPrompt, wish: Wish, by: Principal, exchange: Exchange | None = None) -> Asked:
     """The last step of planning: from here on something is held."""
-    prompt, held = spending.hold_for(prompt, wish.candidates, by, use_knowledge=wish.use_knowledge)
+    prompt, held = spending.hold_for(
+        prompt, wish.candidates, by, use_knowledge=wish.use_knowledge, longest=prompt.max_tokens
+    )
     return Asked(by, prompt, wish.candidates, wish.use_knowledge, exchange, held)
 
 

@@ -36,7 +36,7 @@ class CompletionRequest(serializers.Serializer[Any]):
     """The rest of OpenAI's fields, such as temperature, is taken and has no effect."""
 
     model = serializers.CharField(max_length=200, help_text="`auto`, or an id of /v1/models.")
-    messages = CompletionMessage(many=True, allow_empty=False, max_length=MAX_MESSAGES)
+    messages = serializers.ListField(child=CompletionMessage(), allow_empty=False, max_length=MAX_MESSAGES)
     stream = serializers.BooleanField(default=False, allow_null=True)
     stream_options = StreamOptions(required=False, allow_null=True)
     max_tokens = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False, allow_null=True)

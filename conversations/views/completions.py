@@ -44,7 +44,7 @@ class OpenAIViewSet(ApiViewSet):
 class ModelViewSet(OpenAIViewSet):
     """/v1/models."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="v1_models_list", responses=OpenApiTypes.OBJECT)
     def list(self, request: Request) -> Response:
         """Who can be asked: `auto`, and every model as provider/model."""
         return Response({"object": "list", "data": _models()})

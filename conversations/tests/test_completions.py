@@ -1,0 +1,200 @@
+"""OpenAI's dialect, asked with OpenAI's own library on a real port."""
+
+import base64
+import io
+
+# Loaded before the server in the other thread loads it: OpenAI's library stumbles over a half-loaded one.
+import httpx  # noqa: F401
+import openai
+import pytest
+from django.test import Client
+from PIL import Image
+
+from accounts.services import open_token_session
+from conversations.models import Conversation, Message
+from organizations.models import APIKey
+from organizations.tests.factories import key_with_secret
+from xentree.testing.fake_provider import running_fake_provider
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HELLO = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "hello there"}]
+PATH = "/v1/chat/completions"
+
+
+@pytest.fixture(scope="module")
+def fake():
+    with running_fake_provider() as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def vendor(fake, settings):
+    models = ["fast", "echo", "length", "error-500", "error-midstream"]
+    settings.AI_PROVIDERS = [
+        {"id": "fake", "kind": "openai", "base_url": f"{fake}/v1", "api_key": "k", "models": models}
+    ]
+
+
+@pytest.fixture
+def secret(db):
+    return key_with_secret(scopes=["conversations:write"])[1]
+
+
+@pytest.fixture
+def sdk(live_asgi):
+    """A function from a key to OpenAI's client of this server."""
+    return lambda key: openai.OpenAI(api_key=key, base_url=f"{live_asgi}/v1", max_retries=0, timeout=20)
+
+
+def posted(body, secret=None, **headers):
+    if secret:
+        headers["Authorization"] = f"Bearer {secret}"
+    return Client().post(PATH, body, content_type="application/json", headers=headers)
+
+
+def test_models_are_listed(sdk, secret):
+    names = [model.id for model in sdk(secret).models.list()]
+
+    assert (names[0], {"fake/echo", "fake/fast"} <= set(names)) == ("auto", True)
+    assert sdk(secret).models.retrieve("fake/echo").owned_by == "fake"
+    with pytest.raises(openai.NotFoundError):
+        sdk(secret).models.retrieve("fake/none")
+
+
+def test_an_answer_as_a_whole(sdk, secret):
+    answer = sdk(secret).chat.completions.create(model="fake/echo", messages=HELLO, temperature=0.2, max_tokens=50)
+    choice = answer.choices[0]
+
+    assert (choice.message.role, choice.message.content.strip()) == ("assistant", "hello there")
+    assert (choice.finish_reason, answer.model, answer.object) == ("stop", "fake/echo", "chat.completion")
+    assert answer.usage.total_tokens == answer.usage.prompt_tokens + answer.usage.completion_tokens
+    assert (Conversation.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_an_answer_in_chunks(sdk, secret):
+    options = {"include_usage": True}
+    stream = sdk(secret).chat.completions.create(model="fake/echo", messages=HELLO, stream=True, stream_options=options)
+    chunks = list(stream)
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+
+    assert (text.strip(), chunks[0].choices[0].delta.role) == ("hello there", "assistant")
+    assert [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices][-1] == "stop"
+    assert (chunks[-1].choices, chunks[-1].usage.total_tokens > 0) == ([], True)
+    assert len({chunk.id for chunk in chunks}) == 1
+
+
+def test_a_cut_answer_says_so(sdk, secret):
+    assert sdk(secret).chat.completions.create(model="fake/length", messages=HELLO).choices[0].finish_reason == "length"
+
+
+def test_parts_and_pictures(sdk, secret):
+    picture = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(picture, "PNG")
+    address = f"data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}"
+    content = [{"type": "text", "text": "look"}, {"type": "image_url", "image_url": {"url": address}}]
+    answer = sdk(secret).chat.completions.create(model="auto", messages=[{"role": "user", "content": content}])
+
+    assert answer.choices[0].message.content
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_vendor_that_fails_at_once_is_a_503(sdk, secret, stream):
+    with pytest.raises(openai.InternalServerError) as failure:
+        sdk(secret).chat.completions.create(model="fake/error-500", messages=HELLO, stream=stream)
+
+    assert (failure.value.status_code, failure.value.code) == (503, "provider_down")
+
+
+def test_a_vendor_that_fails_midway_ends_the_stream_with_an_error(sdk, secret):
+    with pytest.raises(openai.APIError) as failure:
+        list(sdk(secret).chat.completions.create(model="fake/error-midstream", messages=HELLO, stream=True))
+
+    assert failure.value.code == "provider_down"
+
+
+def test_a_wrong_key_is_told_in_openais_words(sdk):
+    with pytest.raises(openai.AuthenticationError) as refusal:
+        sdk("xntr-nonsense").models.list()
+
+    assert refusal.value.code == "invalid_api_key"
+
+
+@pytest.mark.parametrize("scope", ["conversations:read", "rag:write"])
+def test_a_key_needs_the_scope_to_write(scope):
+    _, secret = key_with_secret(scopes=[scope])
+    for response in (
+        posted({"model": "auto", "messages": HELLO}, secret),
+        Client().get("/v1/models", headers={"Authorization": f"Bearer {secret}"}),
+    ):
+        assert (response.status_code, response.json()["error"]["code"]) == (403, "INSUFFICIENT_API_KEY_SCOPE")
+
+
+def test_a_revoked_key_asks_nothing(secret):
+    APIKey.objects.update(revoked_at="2026-01-01T00:00:00Z")
+    response = posted({"model": "fake/echo", "messages": HELLO}, secret)
+
+    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Bearer")
+    assert set(response.json()["error"]) == {"message", "type", "param", "code"}
+
+
+def test_strangers_and_two_credentials(secret):
+    body = {"model": "fake/echo", "messages": HELLO}
+
+    assert posted(body).status_code == 401
+    assert posted(body, secret, **{"X-API-Key": secret}).status_code == 400
+    assert posted(body, **{"X-API-Key": secret}).status_code == 200
+
+
+def test_a_persons_own_token_asks_too(learner):
+    token = open_token_session(learner, user_agent="", address="").access_token
+    assert posted({"model": "fake/echo", "messages": HELLO}, token).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "param"),
+    [
+        ({"messages": []}, "messages"),
+        ({"messages": [{"role": "assistant", "content": "Hi"}]}, "messages"),
+        ({"messages": [{"role": "user", "content": 5}]}, "messages.0.content"),
+        ({"messages": [{"role": "tool", "content": "x"}]}, "messages.0.role"),
+        ({"messages": [{"role": "user", "content": "x" * 400_001}]}, "messages"),
+        ({"n": 2}, "n"),
+        ({"tools": [{"type": "function"}]}, "tools"),
+        ({"response_format": {"type": "json_object"}}, "response_format"),
+        ({"max_tokens": 0}, "max_tokens"),
+        ({"model": ""}, "model"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(secret, change, param):
+    response = posted({"model": "fake/echo", "messages": HELLO, **change}, secret)
+    error = response.json()["error"]
+
+    assert (response.status_code, error["type"], error["param"]) == (400, "invalid_request_error", param)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/a.png", "data:image/png;base64,!!", "data:image/svg+xml;base64,AA"]
+)
+def test_no_address_is_fetched_for_a_picture(secret, url):
+    content = [{"type": "image_url", "image_url": {"url": url}}]
+    response = posted({"model": "fake/echo", "messages": [{"role": "user", "content": content}]}, secret)
+    assert response.status_code == 400
+
+
+def test_unknown_models_paths_methods_and_bodies_have_the_shape(secret):
+    bearer = {"Authorization": f"Bearer {secret}"}
+    answers = [
+        posted({"model": "nobody", "messages": HELLO}, secret),
+        Client().post("/v1/embeddings", {}, headers=bearer),
+        Client().get(PATH, headers=bearer),
+        Client().post(PATH, "{", content_type="application/json", headers=bearer),
+    ]
+
+    assert [each.status_code for each in answers] == [400, 404, 405, 400]
+    assert all(set(each.json()) == {"error"} for each in answers)
+
+
+def test_an_idempotency_key_asks_once(secret):
+    body = {"model": "fake/echo", "messages": HELLO}
+    first, again = (posted(body, secret, **{"Idempotency-Key": "once"}) for _ in range(2))
+    assert (first.json()["id"], again.json()["id"]) == (first.json()["id"],) * 2

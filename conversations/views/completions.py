@@ -32,7 +32,8 @@ class OpenAIViewSet(ApiViewSet):
     """Everything below /v1: OpenAI's shapes also where something goes wrong."""
 
     scope = "conversations"
-    action_scopes = dict.fromkeys(("list", "retrieve", "create"), "conversations:write")
+    # None: also for a method that none of them takes.
+    action_scopes = dict.fromkeys(("list", "retrieve", "create", None), "conversations:write")
     content_negotiation_class = EventStreamNegotiation
     pagination_class = None
 

@@ -65,6 +65,11 @@ class APIKey(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
     @property
+    def is_expired(self) -> bool:
+        """Its time is over."""
+        return self.expires_at is not None and self.expires_at <= now()
+
+    @property
     def present_scopes(self) -> list[str]:
         """What it may now: `api:admin` counts only while its creator is staff."""
         return [scope for scope in self.scopes if scope != "api:admin" or self.created_by.is_staff]

@@ -29,7 +29,7 @@ PRESETS = (
     ("Clear", ""),
 )
 ADMIN = "api:admin"
-LIVES = [("30", "30 days"), ("90", "90 days"), ("365", "1 year"), ("", "No end")]
+LIVES = [("30", "30 days"), ("90", "90 days"), ("365", "1 year"), ("0", "No end")]
 _ANYWHERE = {"rows": 2, "placeholder": "203.0.113.7\n2001:db8::/32", "spellcheck": "false"}
 
 
@@ -40,7 +40,7 @@ class KeyForm(forms.Form):
     organization = forms.ChoiceField()
     scopes = forms.MultipleChoiceField(choices=())
     allowed_ips = forms.CharField(max_length=4000, required=False, widget=forms.Textarea(attrs=_ANYWHERE))
-    days = forms.ChoiceField(choices=LIVES, initial="90", required=False)
+    days = forms.ChoiceField(choices=LIVES, initial="90")
 
     def __init__(self, *args: Any, places: Iterable[Organization], staff: bool, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "key_%s", **kwargs})
@@ -81,7 +81,8 @@ class KeyForm(forms.Form):
     def new_key(self) -> NewKey:
         """What was asked for; the service says what cannot be."""
         data = self.cleaned_data
-        ends = now() + timedelta(days=int(data["days"])) if data["days"] else None
+        days = int(data["days"])
+        ends = now() + timedelta(days=days) if days else None
         addresses = data["allowed_ips"].replace(",", " ").split()
         return NewKey(data["name"], tuple(data["scopes"]), tuple(addresses), ends)
 

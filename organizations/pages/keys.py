@@ -39,7 +39,7 @@ def own(request: HttpRequest) -> HttpResponse:
 def keys(request: HttpRequest, slug: str) -> HttpResponse:
     """One's own here, and for admins everybody's; POST makes one."""
     place = enter(request, slug)
-    context = place.context(manages=rules.can_manage_keys(place.by, place.organization))
+    context = place.context()
     places = [place.organization] if context["may"].create_keys else []
     visible = APIKey.objects.visible_to(place.by).filter(organization=place.organization)
     return _list(request, place.by, visible, places, context)
@@ -96,7 +96,7 @@ def _list(
         except MENDABLE as error:
             refuse(form, error)
         else:
-            return _made(request, issued, context and context["organization"])
+            return _made(request, issued, context["organization"] if context else None)
     rows = visible.kept().select_related("organization", "created_by", "replaced_by")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = {**(context or {}), "form": form, "page": page, "places": places, "me_id": by.user.pk}

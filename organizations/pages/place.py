@@ -59,6 +59,16 @@ class Rights:
         return rules.can_see_audit(*self.asked)
 
     @cached_property
+    def create_keys(self) -> bool:
+        """Make API keys."""
+        return rules.can_create_keys(*self.asked)
+
+    @cached_property
+    def manage_keys(self) -> bool:
+        """See and revoke the keys of others, and say who may make some."""
+        return rules.can_manage_keys(*self.asked)
+
+    @cached_property
     def transfer(self) -> bool:
         """Hand it over."""
         return rules.can_transfer(*self.asked)

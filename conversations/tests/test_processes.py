@@ -108,7 +108,7 @@ def test_a_killed_worker_hurts_no_answer(large, bearer):
 
 def test_a_killed_web_process_leaves_a_failed_answer_that_can_be_tried_again(large, bearer):
     one, other = large.urls
-    begun, path = begin(one, bearer, count=200)
+    begun, path = begin(one, bearer, count=120)
     large.kill("web-1")
     wait_until(lambda: state(other, path, bearer)["status"] == "failed", 30, "the answer being given up")
     failed = state(other, path, bearer)

@@ -21,7 +21,7 @@ def token(credentials: Credentials) -> Principal | None:
     except TokenRefused as refusal:
         raise NotAuthenticated(REFUSED) from refusal
     _check_origin(found, credentials.headers)
-    user = visitor_of(found).user
+    user = visitor_of(found)
     if not user.is_active:
         raise NotAuthenticated(REFUSED)
     return Principal(

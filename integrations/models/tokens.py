@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -114,15 +113,18 @@ class IntegrationTokenQuerySet(models.QuerySet["IntegrationToken"]):
         """Nobody has called them back."""
         return self.filter(revoked_at=None)
 
-    def with_standing(self, principal: Principal | None = None) -> "IntegrationTokenQuerySet":
-        """With key, and in the same query whether granter and `principal` stand in the tenant as they need to."""
+    def standing(self, asker_id: uuid.UUID, moment: datetime, seen_before: datetime) -> "IntegrationTokenQuerySet":
+        """With how key, granter, asker and visitor stand at that moment, all in the same query."""
         members = Membership.objects.active().filter(organization=models.OuterRef("organization"))
         granters = members.filter(user=models.OuterRef("granted_by"), role__in=GRANTING_ROLES)
-        asking: Any = models.Exists(members.filter(user=principal.user)) if principal else models.Value(False)
-        return (
-            self.select_related("key")
-            .defer("key__private_key")
-            .annotate(granter_stands=models.Exists(granters), asker_is_member=asking)
+        visitors = Visitor.objects.filter(pk=models.OuterRef("visitor"))
+        withdrawn = SigningKey.objects.filter(pk=models.OuterRef("key"), published_until__lte=moment)
+        return self.annotate(
+            key_is_gone=models.Exists(withdrawn),
+            granter_stands=models.Exists(granters),
+            asker_is_member=models.Exists(members.filter(user=asker_id)),
+            visitor_user_id=models.Subquery(visitors.values("user")),
+            visitor_was_away=models.Exists(visitors.filter(last_seen_at__lt=seen_before)),
         )
 
 

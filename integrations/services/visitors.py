@@ -1,7 +1,7 @@
 """People on tenants' own sites: an account without a sign-in, made at their first request, erased when unused."""
 
-from datetime import timedelta
-from uuid import uuid4
+from typing import NoReturn
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -12,19 +12,24 @@ from accounts.services import close_account
 from integrations.models import IntegrationToken, Visitor
 from organizations.models import Organization
 from xentree import personal_data
+from xentree.errors import NotAuthenticated
+from xentree.prepared import Prepared
 
-SEEN_EVERY = timedelta(minutes=10)
 # Nothing is ever delivered there (RFC 2606).
 NOWHERE = "visitor.invalid"
+_USER = Prepared(lambda user_id: User.objects.filter(pk=user_id), UUID)
 
 
-def visitor_of(token: IntegrationToken) -> Visitor:
-    """The visitor a token stands for, made if it is their first request; of parallel ones one makes them."""
-    if token.visitor is not None:
-        return _seen(token.visitor)
+def visitor_of(token: IntegrationToken) -> User:
+    """The account of whom a live token stands for, made if it is their first request; of parallel ones one makes it."""
+    if user_id := getattr(token, "visitor_user_id", None):
+        if getattr(token, "visitor_was_away", False):
+            Visitor.objects.filter(tokens=token).update(last_seen_at=now())
+        return _USER.first(user_id if isinstance(user_id, UUID) else UUID(user_id)) or _gone()
     visitor = _find(token) or _make(token)
     IntegrationToken.objects.filter(pk=token.pk).update(visitor=visitor)
-    return _seen(visitor)
+    Visitor.objects.filter(pk=visitor.pk).update(last_seen_at=now())
+    return visitor.user
 
 
 def erase_unused_visitors() -> int:
@@ -58,9 +63,6 @@ def _make(token: IntegrationToken) -> Visitor:
         return Visitor.objects.select_related("user").get(organization=token.organization_id, subject=token.subject)
 
 
-def _seen(visitor: Visitor) -> Visitor:
-    """At most one write per visitor and ten minutes."""
-    moment = now()
-    if moment - visitor.last_seen_at > SEEN_EVERY:
-        Visitor.objects.filter(pk=visitor.pk).update(last_seen_at=moment)
-    return visitor
+def _gone() -> NoReturn:
+    """Erased between two queries."""
+    raise NotAuthenticated("This visitor is being erased. Ask for a new token in a moment.")

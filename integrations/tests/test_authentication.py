@@ -198,13 +198,13 @@ def test_visitors_go_with_their_tenant(greenhouse, issued, visitor_client):
     assert not IntegrationToken.objects.exists()
 
 
-def test_a_known_visitor_costs_one_query(issued, visitor_client, django_assert_num_queries):
+def test_a_known_visitor_costs_two_queries(issued, visitor_client, django_assert_num_queries):
     from integrations.authentication import token
     from xentree.principal import Credentials
 
     visitor_client(issued.secret).get("/api/core/conversations")
     headers = {"authorization": f"Bearer {issued.secret}", "origin": ORIGIN}
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert token(Credentials(headers)).user.kind == "visitor"
 
 

@@ -1,0 +1,47 @@
+"""A query that every request asks: Django writes its SQL once a process, and afterwards only the values change."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import connection, models
+
+Row = TypeVar("Row", bound=models.Model)
+_LONG_AGO = datetime(1901, 2, 3, 4, 5, 6, 789, tzinfo=UTC)
+_FIELDS: dict[type, "models.Field[Any, Any]"] = {UUID: models.UUIDField(), datetime: models.DateTimeField()}
+
+
+class Prepared(Generic[Row]):
+    """`build` makes the query from one value for each of `kinds` (UUID or datetime), and must not look at them.
+
+    No `select_related`; what is annotated comes as the database tells it.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Row]], *kinds: type) -> None:
+        self._build, self._fields = build, [_FIELDS[kind] for kind in kinds]
+        self._written: dict[str, tuple[type[Row], str, list[tuple[int | None, Any]]]] = {}
+
+    def first(self, *values: Any) -> Row | None:
+        """The first row for these values."""
+        model, sql, slots = self._written.get(connection.vendor) or self._write()
+        adapted = [self._adapted(place, value) for place, value in enumerate(values)]
+        params = [constant if place is None else adapted[place] for place, constant in slots]
+        return next(iter(model._default_manager.raw(sql, params)), None)
+
+    def _write(self) -> tuple[type[Row], str, list[tuple[int | None, Any]]]:
+        """Build it with values that occur nowhere else, and remember where they ended up."""
+        marks = [self._mark(place) for place in range(len(self._fields))]
+        rows = self._build(*marks)
+        sql, params = rows.query.sql_with_params()
+        places = {self._adapted(place, mark): place for place, mark in enumerate(marks)}
+        slots = [(places.get(param) if isinstance(param, str | UUID | datetime) else None, param) for param in params]
+        self._written[connection.vendor] = written = (rows.model, sql, slots)
+        return written
+
+    def _mark(self, place: int) -> Any:
+        is_time = isinstance(self._fields[place], models.DateTimeField)
+        return _LONG_AGO + timedelta(days=place) if is_time else uuid4()
+
+    def _adapted(self, place: int, value: Any) -> Any:
+        return self._fields[place].get_db_prep_value(value, connection)

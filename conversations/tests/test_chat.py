@@ -20,6 +20,8 @@ from conversations.models import Attachment, Conversation, Message, UsageDay
 from conversations.services import answers, following, outcomes, producer
 from conversations.streams import Position
 from conversations.tests.factories import ConversationFactory, MessageFactory
+from organizations.services import remove_member
+from organizations.tests.factories import MembershipFactory, join
 from xentree.testing.fake_provider import running_fake_provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -230,6 +232,20 @@ async def test_deleting_a_conversation_stops_its_answer(browser, vendor):
     await browser.delete(f"/api/core/conversations/{begun[0][2]['conversation_id']}")
     rest = parse(b"".join([chunk async for chunk in response.streaming_content]))
     assert (rest[-1][1], rest[-1][2]["finish_reason"]) == ("done", "stopped")
+
+
+async def test_removal_ends_the_streams_in_that_tenant(browser, vendor, learner):
+    member = await sync_to_async(MembershipFactory)(user=learner)
+    owner = await sync_to_async(join)(member.organization, "owner")
+    conversation = await sync_to_async(ConversationFactory)(owner=learner, organization=member.organization)
+    body = {"message": "hi", "provider": "fake/long", "conversation_id": str(conversation.pk), "stream": True}
+    response = await ask(browser, **body)
+    await read_some(response, 5)
+    await sync_to_async(remove_member)(member, by=owner)
+    rest = parse(b"".join([chunk async for chunk in response.streaming_content]))
+
+    assert (rest[-1][1], rest[-1][2]["finish_reason"]) == ("done", "stopped")
+    assert (await ask(browser, **body)).status_code == 404
 
 
 async def test_a_stopped_answer_counts_what_it_has_spent(browser, vendor):

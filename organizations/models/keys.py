@@ -34,6 +34,20 @@ class APIKeyQuerySet(models.QuerySet["APIKey"]):
         unexpired = models.Q(expires_at=None) | models.Q(expires_at__gt=now())
         return self.filter(unexpired, models.Exists(members), revoked_at=None)
 
+    def find(self, key_hash: str) -> "APIKey":
+        """The living key of that hash; DoesNotExist otherwise. Joined: cheaper than `alive`, asked far more often."""
+        key = self.select_related("created_by").get(
+            key_hash=key_hash,
+            revoked_at=None,
+            organization__deletion_requested_at=None,
+            created_by__is_active=True,
+            created_by__memberships__organization=models.F("organization"),
+            created_by__memberships__status=Membership.Status.ACTIVE,
+        )
+        if key.is_expired:
+            raise self.model.DoesNotExist
+        return key
+
 
 class APIKey(models.Model):
     """A secret a program sends as X-API-Key to act as its creator inside one tenant, as far as its scopes go."""

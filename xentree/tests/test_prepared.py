@@ -1,0 +1,41 @@
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils.timezone import now
+
+from accounts.models import Session
+from xentree.prepared import Prepared
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def living():
+    rows = Session.objects.filter
+    return Prepared(lambda pk, moment: rows(pk=pk, revoked_at=None, expires_at__gt=moment), UUID, datetime)
+
+
+def session_of(user, **fields):
+    return Session.objects.create(user=user, kind="token", **{"expires_at": now() + timedelta(days=1), **fields})
+
+
+def test_it_finds_what_the_query_itself_finds(living, learner, stranger):
+    mine, others = session_of(learner), session_of(stranger)
+
+    assert [living.first(each.pk, now()) for each in (mine, others, mine)] == [mine, others, mine]
+
+
+def test_every_value_counts_in_its_place(living, learner):
+    over, revoked = session_of(learner, expires_at=now()), session_of(learner, revoked_at=now())
+
+    assert [living.first(pk, now()) for pk in (over.pk, revoked.pk, uuid4())] == [None] * 3
+    assert living.first(over.pk, now() - timedelta(hours=1)) == over
+
+
+def test_sql_is_written_once(living, learner, django_assert_num_queries, monkeypatch):
+    session = session_of(learner)
+    living.first(session.pk, now())
+    monkeypatch.setattr(living, "_build", None)
+    with django_assert_num_queries(1):
+        assert living.first(session.pk, now()) == session

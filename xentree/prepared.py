@@ -1,7 +1,8 @@
-"""A query that every request asks: Django writes its SQL once a process, and afterwards only the values change."""
+"""Statements that every request needs: their SQL is written once a process, and afterwards only the values change."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
@@ -45,3 +46,19 @@ class Prepared(Generic[Row]):
 
     def _adapted(self, place: int, value: Any) -> Any:
         return self._fields[place].get_db_prep_value(value, connection)
+
+
+def insert(row: models.Model, on_conflict: str = "") -> None:
+    """Write a new row with all its columns; `on_conflict` is SQL that follows ON CONFLICT."""
+    fields = row._meta.concrete_fields
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_insertion(type(row)) + (f" ON CONFLICT {on_conflict}" if on_conflict else ""), values)
+    row._state.adding = False
+
+
+@cache
+def _insertion(model: type[models.Model]) -> str:
+    columns = [str(field.column) for field in model._meta.concrete_fields]
+    places = ", ".join("%s" for _ in columns)
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608

@@ -207,8 +207,10 @@ def _open(exchange: Exchange) -> None:
 def _show(exchange: Exchange) -> bool:
     """Only where it was asked; parallel askers queue up at this row, and the first one moves its head."""
     count = models.F("message_count") + len(exchange.new)
-    asked_here = Conversation.objects.present().filter(pk=exchange.conversation.pk, head=exchange.conversation.head_id)
-    return bool(asked_here.order_by().update(message_count=count, **_shown(exchange)))
+    here = {"pk": exchange.conversation.pk, "head": exchange.conversation.head_id}
+    return bool(
+        Conversation.objects.filter(**here, deleted_at=None).order_by().update(message_count=count, **_shown(exchange))
+    )
 
 
 def _came_too_late(conversation: Conversation) -> AppError:

@@ -10,13 +10,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import connection
 from django.utils.timezone import now
 
 from conversations.models import UsageDay
 from organizations import services as organizations
 from organizations.models import Hold, Resource
 from xentree.errors import LimitReached
+from xentree.prepared import insert
 from xentree.principal import Principal
 from xentree.providers.chat import ChatPrompt, ModelInfo
 from xentree.providers.local import PROVIDER_ID as LOCAL
@@ -132,22 +132,14 @@ def _count_day(by: Principal, candidate: Candidate, usage: dict[str, int], cost:
         completion_tokens=usage["completion_tokens"],
         cost_micros=cost,
     )
-    with connection.cursor() as cursor:
-        values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in _DAY.concrete_fields]
-        cursor.execute(_IN_TENANT if by.organization_id else _PERSONAL, values)
+    insert(row, _IN_TENANT if by.organization_id else _PERSONAL)
 
 
-_DAY = UsageDay._meta
-
-
-def _upsert(key: str) -> str:
-    """SQL that makes the row, or adds to the one that there is by that key."""
-    columns = ", ".join(str(field.column) for field in _DAY.concrete_fields)
-    values = ", ".join("%s" for _ in _DAY.concrete_fields)
-    sums = ("answers", "prompt_tokens", "completion_tokens", "cost_micros")
-    added = ", ".join(f"{name} = {_DAY.db_table}.{name} + excluded.{name}" for name in sums)
-    return f"INSERT INTO {_DAY.db_table} ({columns}) VALUES ({values}) ON CONFLICT {key} DO UPDATE SET {added}"  # noqa: S608
-
-
-_PERSONAL = _upsert("(owner_id, date, provider, model) WHERE organization_id IS NULL")
-_IN_TENANT = _upsert("(owner_id, organization_id, date, provider, model) WHERE organization_id IS NOT NULL")
+_ADDED = ", ".join(
+    f"{name} = conversations_usageday.{name} + excluded.{name}"
+    for name in ("answers", "prompt_tokens", "completion_tokens", "cost_micros")
+)
+_PERSONAL = f"(owner_id, date, provider, model) WHERE organization_id IS NULL DO UPDATE SET {_ADDED}"
+_IN_TENANT = (
+    f"(owner_id, organization_id, date, provider, model) WHERE organization_id IS NOT NULL DO UPDATE SET {_ADDED}"
+)

@@ -16,6 +16,7 @@ from organizations.services.allowances import Account, accounts_of, holders_of
 from organizations.services.cap_words import refusal
 from organizations.services.counters import Entry
 from xentree.errors import LimitReached
+from xentree.prepared import insert
 from xentree.principal import Principal
 
 # How long a hold that ran out can still be settled with what was really spent.
@@ -64,7 +65,7 @@ def hold_all(by: Principal, amounts: Mapping[Resource, int], *, ttl: timedelta) 
         with transaction.atomic():
             for account, resource in limited:
                 _take(account, resource, held=amounts[resource])
-            held.save(force_insert=True)
+            insert(held)
     return held
 
 

@@ -2,10 +2,11 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError
 from django.utils.timezone import now
 
 from accounts.models import Session
-from xentree.prepared import Prepared
+from xentree.prepared import Prepared, insert
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +40,22 @@ def test_sql_is_written_once(living, learner, django_assert_num_queries, monkeyp
     monkeypatch.setattr(living, "_build", None)
     with django_assert_num_queries(1):
         assert living.first(session.pk, now()) == session
+
+
+def test_an_inserted_row_is_the_row(learner):
+    session = Session(user=learner, kind="token", expires_at=now(), user_agent="tests", created_at=now())
+    insert(session)
+
+    found = Session.objects.get()
+    assert (found, found.user_agent, found.expires_at) == (session, "tests", session.expires_at)
+    assert not session._state.adding
+
+
+def test_a_conflict_is_told_or_settled(learner):
+    session = Session(user=learner, kind="token", expires_at=now(), created_at=now())
+    insert(session)
+    insert(session, "(id) DO UPDATE SET user_agent = 'again'")
+
+    assert Session.objects.get().user_agent == "again"
+    with pytest.raises(IntegrityError):
+        insert(session)

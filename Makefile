@@ -69,7 +69,7 @@ test-shape: setup ## real processes: the small shape, and the large one
 chrome: setup
 	@$(BIN)/python -m xentree.testing.chrome
 
-bench: setup ## speed beside the bare provider, printed as ratios
+bench: setup ## speed beside the bare provider, and what checks of keys and tokens cost
 	$(BIN)/python -m bench
 
 assets: ## build static/ anew from frontend/ (needs Node; its result is committed)

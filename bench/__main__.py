@@ -2,9 +2,9 @@
 
 import argparse
 
-from bench import chat_streams
+from bench import chat_streams, tokens
 
-BENCHMARKS = {"chat": chat_streams.run}
+BENCHMARKS = {"chat": chat_streams.run, "tokens": tokens.run}
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from accounts.tests.factories import UserFactory
 from organizations.services.allowances import forget_limits
 from xentree.principal import Principal
+from xentree.providers import circuit
 from xentree.store import store
 
 pytest_plugins = ["xentree.testing.browser"]
@@ -33,6 +34,7 @@ def clean_store(settings, tmp_path):
     store().flushdb()
     cache.clear()
     forget_limits()
+    circuit.forget()
 
 
 @pytest.fixture

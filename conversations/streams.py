@@ -23,7 +23,7 @@ from xentree.store import async_store
 
 log = structlog.get_logger(__name__)
 
-FLUSH_SECONDS = 0.2
+COPY_SECONDS = 0.2
 PING_SECONDS = 15
 SILENCE_SECONDS = 5
 KEEP_RUNNING_SECONDS = 3600
@@ -171,7 +171,7 @@ def _surviving_outage() -> Iterator[None]:
 live: dict[UUID, AnswerLog] = {}
 _mirrors: dict[UUID, AnswerLog] = {}
 _tasks: set["asyncio.Task[None]"] = set()
-_flusher: "asyncio.Task[None] | None" = None
+_copier: "asyncio.Task[None] | None" = None
 
 
 def key(message_id: UUID) -> str:
@@ -187,34 +187,39 @@ def keep(task: "asyncio.Task[None]") -> None:
 
 def publish(answer: AnswerLog) -> None:
     """From now on this process is where `answer` is written; copies of it go to Valkey by and by."""
-    global _flusher
+    global _copier
     live[answer.message_id] = answer
-    if _flusher is None or _flusher.done() or _flusher.get_loop() is not asyncio.get_running_loop():
-        _flusher = asyncio.create_task(_flush_while_live())
+    if _copier is None or _copier.done() or _copier.get_loop() is not asyncio.get_running_loop():
+        _copier = asyncio.create_task(_copy_while_live())
 
 
-async def retire(answer: AnswerLog) -> None:
-    """The answer is over: copy the rest, and let Valkey forget it soon."""
-    live.pop(answer.message_id, None)
-    await _flush([answer], KEEP_FINISHED_SECONDS)
-
-
-async def _flush_while_live() -> None:
+async def _copy_while_live() -> None:
     while live:
-        await asyncio.sleep(FLUSH_SECONDS)
-        await _flush(list(live.values()), KEEP_RUNNING_SECONDS)
+        await asyncio.sleep(COPY_SECONDS)
+        await copy_all()
 
 
-async def _flush(answers: list[AnswerLog], keep_seconds: int) -> None:
-    """One round trip for all; without Valkey readers elsewhere fall back to the database."""
-    entries = [(key(answer.message_id), entry) for answer in answers if (entry := answer.take_uncopied())]
-    if not entries:
-        return
-    with _surviving_outage():
-        async with async_store().pipeline(transaction=False) as pipe:
-            for name, entry in entries:
-                pipe.xadd(name, entry).expire(name, keep_seconds)
-            await pipe.execute()
+async def copy_all() -> None:
+    """Valkey gets what it lacks of every answer here, in one round trip, and soon forgets those that are over.
+
+    Without Valkey readers elsewhere fall back to the database.
+    """
+    answers = list(live.values())
+    over = [answer.message_id for answer in answers if answer.closed]
+    entries = [(answer, entry) for answer in answers if (entry := answer.take_uncopied())]
+    if entries:
+        with _surviving_outage():
+            await _copy(entries)
+    for message_id in over:
+        live.pop(message_id, None)
+
+
+async def _copy(entries: list[tuple[AnswerLog, dict[str, str]]]) -> None:
+    async with async_store().pipeline(transaction=False) as pipe:
+        for answer, entry in entries:
+            keep_seconds = KEEP_FINISHED_SECONDS if answer.closed else KEEP_RUNNING_SECONDS
+            pipe.xadd(key(answer.message_id), entry).expire(key(answer.message_id), keep_seconds)
+        await pipe.execute()
 
 
 async def log_of(message_id: UUID) -> AnswerLog | None:

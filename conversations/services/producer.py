@@ -166,7 +166,6 @@ async def _end(answer: AnswerLog, asked: Asked, draft: Draft, ending: Ending) ->
         answer.mark("error", **ending.error)
     else:
         answer.mark("done", content=answer.text, usage=draft.usage, finish_reason=ending.reason, **draft.model)
-    await streams.retire(answer)
 
 
 async def _save_now_and_then(answer: AnswerLog) -> None:
@@ -190,6 +189,7 @@ async def interrupt_answers() -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await streams.copy_all()
 
 
 _listeners: dict[asyncio.AbstractEventLoop, "asyncio.Task[None]"] = {}

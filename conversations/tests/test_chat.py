@@ -385,7 +385,9 @@ def test_parallel_questions_in_one_conversation_take_turns(api, learner, vendor)
 async def _copied(text):
     log = streams.AnswerLog(uuid4())
     log.append(text)
-    await streams.retire(log)
+    streams.publish(log)
+    await streams.copy_all()
+    streams.live.clear()
     return log.message_id
 
 

@@ -88,20 +88,23 @@ async def test_another_process_reads_the_copies_to_the_end():
     streams.publish(log)
     log.mark("start")
     log.append("one ")
-    await asyncio.sleep(2 * streams.FLUSH_SECONDS)
+    await asyncio.sleep(2 * streams.COPY_SECONDS)
     streams.live.clear()  # From here on this process looks like another one.
     mirror = await streams.log_of(log.message_id)
     log.append("two")
     log.mark("done")
-    await streams.retire(log)
+    streams.publish(log)
+    await streams.copy_all()
     events = [event async for event in mirror.read(Position())]
     assert rebuilt(event for event in events if event) == ("one two", log.marks)
 
 
 async def test_the_copy_is_short_lived():
     log = AnswerLog(uuid4())
-    log.append("x")
-    await streams.retire(log)
+    streams.publish(log)
+    log.mark("done")
+    await streams.copy_all()
+    assert log.message_id not in streams.live
     assert 0 < await async_store().ttl(streams.key(log.message_id)) <= streams.KEEP_FINISHED_SECONDS
 
 

@@ -2,10 +2,21 @@
 
 from django.urls import URLPattern, path
 
+from integrations.pages import embed_settings, tokens
 from integrations.views.keys import PublishedKeysViewSet, SigningKeyViewSet
 from integrations.views.tokens import IntegrationProfileViewSet, IntegrationTokenViewSet, RevocationViewSet
 
 TOKENS = "api/integration"
+
+page_urlpatterns: list[URLPattern] = [
+    path("o/<slug:slug>/tokens", tokens.tokens, name="organization_tokens"),
+    path("o/<slug:slug>/tokens/<uuid:jti>/revoke", tokens.revoke, name="organization_token_revoke"),
+    path("o/<slug:slug>/signing-keys/announce", tokens.announce, name="signing_keys_announce"),
+    path("o/<slug:slug>/signing-keys/replace", tokens.replace, name="signing_keys_replace"),
+    path("o/<slug:slug>/embeds/new", embed_settings.new, name="organization_embed"),
+    path("o/<slug:slug>/embeds/<uuid:embed_id>", embed_settings.change, name="organization_embed"),
+    path("o/<slug:slug>/embeds/<uuid:embed_id>/delete", embed_settings.delete, name="organization_embed_delete"),
+]
 
 api_urlpatterns: list[URLPattern] = [
     path(f"{TOKENS}/grant", IntegrationTokenViewSet.as_view({"post": "grant"}), name="integration-grant"),
@@ -26,4 +37,4 @@ api_urlpatterns: list[URLPattern] = [
         name="integration-token-revocations",
     ),
 ]
-urlpatterns = [*api_urlpatterns]
+urlpatterns = [*page_urlpatterns, *api_urlpatterns]

@@ -113,6 +113,13 @@ class IntegrationTokenQuerySet(models.QuerySet["IntegrationToken"]):
         """Nobody has called them back."""
         return self.filter(revoked_at=None)
 
+    def in_state(self, state: str) -> "IntegrationTokenQuerySet":
+        """Those whose `state` is that."""
+        if state == IntegrationToken.State.REVOKED:
+            return self.exclude(revoked_at=None)
+        bound = "expires_at__gt" if state == IntegrationToken.State.ACTIVE else "expires_at__lte"
+        return self.unrevoked().filter(**{bound: now()})
+
     def standing(self, asker_id: uuid.UUID, moment: datetime, seen_before: datetime) -> "IntegrationTokenQuerySet":
         """With how key, granter, asker and visitor stand at that moment, all in the same query."""
         members = Membership.objects.active().filter(organization=models.OuterRef("organization"))
@@ -136,6 +143,13 @@ class IntegrationToken(models.Model):
 
         API = "api"
         EMBED = "embed"
+
+    class State(models.TextChoices):
+        """Follows from its times."""
+
+        ACTIVE = "active"
+        REVOKED = "revoked"
+        EXPIRED = "expired"
 
     jti = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="integration_tokens")
@@ -175,7 +189,7 @@ class IntegrationToken(models.Model):
 
     @property
     def state(self) -> str:
-        """active, revoked or expired."""
+        """Where it stands now, as far as the token itself goes."""
         if self.revoked_at:
-            return "revoked"
-        return "active" if self.expires_at > now() else "expired"
+            return self.State.REVOKED
+        return self.State.ACTIVE if self.expires_at > now() else self.State.EXPIRED

@@ -7,7 +7,8 @@ from markdown_it.utils import EnvType, OptionsDict
 
 # Pictures would load from anywhere, and tell whoever put them there who reads this.
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
-_markdown.enable(["table", "strikethrough"]).disable("image")
+# A definition such as "[1]: https://..." would make links to somewhere else of the numbers of sources.
+_markdown.enable(["table", "strikethrough"]).disable(["image", "reference"])
 
 
 def render_markdown(source: str) -> str:

@@ -67,7 +67,7 @@ async def begin(asked: Asked) -> AnswerLog:
 async def _produce(answer: AnswerLog, asked: Asked) -> None:
     """Write until the end, whatever kind of end it is, and never leave without telling it."""
     saver = asyncio.create_task(_save_now_and_then(answer)) if asked.exchange else None
-    draft = Draft(CitationFilter(()))
+    draft = Draft(CitationFilter(None))
     ending = Ending("failed", error=INTERRUPTED)
     try:
         await _write(answer, asked, draft)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conversations.models import Attachment, Message
+from conversations.services.citations import without_markers
 from xentree import tools
 from xentree.principal import Principal
 from xentree.providers.chat import ChatPrompt, Image, Passage, Turn
@@ -71,7 +72,9 @@ def _attachments(messages: list[Message]) -> dict[Any, list[Attachment]]:
 def _turn(message: Message, attachments: list[Attachment]) -> Turn:
     documents = [_document(entry) for entry in attachments if entry.kind == Attachment.Kind.TEXT]
     images = tuple(_image(entry) for entry in attachments if entry.kind == Attachment.Kind.IMAGE)
-    return Turn(message.role, "\n\n".join([message.content, *documents]), images)  # type: ignore[arg-type]
+    # Numbers of an earlier answer would be taken for those of the passages of this one.
+    said = without_markers(message.content) if message.citations else message.content
+    return Turn(message.role, "\n\n".join([said, *documents]), images)  # type: ignore[arg-type]
 
 
 def _document(attachment: Attachment) -> str:

@@ -117,6 +117,17 @@ def test_history_of_the_caller_goes_to_the_model(api, learner, vendor):
     assert [turn["content"] for turn in sent["messages"] if turn["role"] == "user"] == ["x", "and now?"]
 
 
+def test_numbers_of_an_earlier_answer_do_not_go_to_the_model(api, learner, vendor):
+    conversation = ConversationFactory(owner=learner)
+    MessageFactory(conversation=conversation, content="why?")
+    cited = [{"index": 1, "title": "One", "snippet": "x"}]
+    MessageFactory(conversation=conversation, role="assistant", content="Because of it [1].", citations=cited)
+    body = {"message": "and?", "provider": "fake/echo", "conversation_id": str(conversation.pk)}
+    api(learner).post("/api/core/chat", body)
+    sent = httpx.get(f"{vendor}/requests").json()[-1]["body"]
+    assert [turn["content"] for turn in sent["messages"] if turn["role"] == "assistant"] == ["Because of it ."]
+
+
 def test_a_kept_question_stores_both_turns_and_what_they_cost(api, learner, vendor):
     conversation = ConversationFactory(owner=learner)
     body = {"message": "hi", "provider": "fake/fast", "conversation_id": str(conversation.pk)}

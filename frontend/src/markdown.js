@@ -29,6 +29,8 @@ const TURNED = new Set(["paragraph_open", "heading_open", "list_item_open", "blo
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false }).use(code).use(math);
 // Without a scheme "main.py" and "notes.md" would become links to Paraguay and Moldova.
 markdown.linkify.set({ fuzzyLink: false });
+// A definition such as "[1]: https://..." would make links to somewhere else of the numbers of sources.
+markdown.disable("reference");
 
 const rules = markdown.renderer.rules;
 

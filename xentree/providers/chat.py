@@ -41,6 +41,8 @@ class Passage:
     document_id: str | None = None
     chunk_id: str | None = None
     page: int | None = None
+    # How well it fits the question, where it was searched for; comparable within one search only.
+    score: float | None = None
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,10 @@ _ABOUT = re.compile(
     r"|what is xentree local|which model (are you|is this)|help)\b.*"
 )
 _NOT_WORDS = re.compile(r"[^\w\s]+")
-_MARKER = re.compile(r"\[(\d{1,3})\]")
+# Code, where brackets stay what they are, or a bracket before a number.
+_NUMBERED = re.compile(r"(?s)(```.*?```|`[^`\n]*`)|\[(?=[ \t]*\d)")
+# Invisible; with it a bracket and a number are no citation.
+_JOINER = "\u2060"
 _PIECE = re.compile(r"\s*\S+\s*")
 
 _WHAT_IT_IS = (
@@ -92,10 +95,11 @@ def _small_talk(text: str) -> str | None:
 
 def _shown(quote: Quote) -> str:
     """The quoted text under its title, its number at the end; numbers inside it are the document's, not ours."""
-    text = _MARKER.sub(r"\\[\1\\]", quote.text)
+    text = _NUMBERED.sub(lambda found: found[1] or f"[{_JOINER}", quote.text)
     gap = "\n\n" if text.endswith("```") else " "
     return f"**{_plain(quote.passage.title)}**\n\n{text}{gap}[{quote.passage.index}]"
 
 
 def _plain(title: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(title.split()))
+    escaped = re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(title.split()))
+    return re.sub(r"\[(?=[ \t]*\d)", f"[{_JOINER}", escaped)

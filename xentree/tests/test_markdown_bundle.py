@@ -28,6 +28,9 @@ CASES = {
     "[a](javascript:alert(1))": '<p dir="auto">[a](javascript:alert(1))</p>',
     "[a](//elsewhere.example/x)": '<p dir="auto"><a>a</a></p>',
     "[a](https://elsewhere.example)": f'<p dir="auto"><a href="https://elsewhere.example" {OUT}>a</a></p>',
+    "[1]: https://elsewhere.example\n[1]": (
+        f'<p dir="auto">[1]: <a href="https://elsewhere.example" {OUT}>https://elsewhere.example</a><br>\n[1]</p>'
+    ),
     "[down](#below)": '<p dir="auto"><a href="#below">down</a></p>',
     "![a chart](https://elsewhere.example/p.png?q=1)": (
         f'<p dir="auto"><a class="image-link" href="https://elsewhere.example/p.png?q=1" {OUT}>a chart</a></p>'

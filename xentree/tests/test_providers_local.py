@@ -104,8 +104,8 @@ def test_the_order_of_the_passages_is_kept_and_the_unfit_are_left_out():
 def test_numbers_and_markup_of_the_document_are_not_taken_for_ours():
     passage = Passage(4, "On *stars* [1]", "The stars are described elsewhere [2].")
     assert answer_to(asked("stars", passage)) == (
-        "Here is what I found, word for word:\n\n**On \\*stars\\* \\[1\\]**\n\n"
-        "The stars are described elsewhere \\[2\\]. [4]"
+        "Here is what I found, word for word:\n\n**On \\*stars\\* \\[\u20601\\]**\n\n"
+        "The stars are described elsewhere [\u20602]. [4]"
     )
 
 

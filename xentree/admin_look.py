@@ -71,6 +71,12 @@ LOOK = {
                 _link("Audit", "history", "organizations_auditentry_changelist"),
             ),
             _area(
+                "Integrations",
+                _link("Tokens", "token", "integrations_integrationtoken_changelist"),
+                _link("Signing keys", "encrypted", "integrations_signingkey_changelist"),
+                _link("Embeds", "chat_bubble", "integrations_embed_changelist"),
+            ),
+            _area(
                 "Conversations",
                 _link("Conversations", "chat", "conversations_conversation_changelist"),
                 _link("Imports", "upload", "conversations_conversationimport_changelist"),

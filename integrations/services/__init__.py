@@ -4,6 +4,7 @@ from integrations.services.embeds import EmbedWish, change_embed, create_embed, 
 from integrations.services.housekeeping import sweep
 from integrations.services.revocations import revocations
 from integrations.services.signing_keys import jwks, plan_rotation, published_keys, rotate_at_once, rotate_due_keys
+from integrations.services.staff import overrule_embed, overrule_keys, overrule_token
 from integrations.services.tenants import find_public_tenant, find_tenant, tenant_of
 from integrations.services.tokens import IssuedToken, grant_token, revoke_token, rotate_token
 from integrations.services.verification import Verdict, read_live, verify_token
@@ -29,6 +30,9 @@ __all__ = [
     "grant_token",
     "is_embeddable",
     "jwks",
+    "overrule_embed",
+    "overrule_keys",
+    "overrule_token",
     "plan_rotation",
     "published_keys",
     "read_live",

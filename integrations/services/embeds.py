@@ -58,6 +58,13 @@ def delete_embed(embed: Embed, *, by: Principal) -> None:
     embed.delete()
 
 
+@transaction.atomic
+def switch_off(embed: Embed, *, by: Principal) -> None:
+    """Shown nowhere, without asking whether `by` may; again changes nothing."""
+    if Embed.objects.filter(pk=embed.pk, enabled=True).update(enabled=False):
+        _record(embed, "embed.updated", by, before={"enabled": True}, after={"enabled": False})
+
+
 def is_embeddable(origin: str, organization_id: UUID | None = None) -> bool:
     """Whether some embed, perhaps of one tenant only, may be shown by that origin's pages."""
     found = EmbedOrigin.objects.filter(origin=origin, embed__in=Embed.objects.open())

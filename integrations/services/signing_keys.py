@@ -60,6 +60,11 @@ def plan_rotation(organization: Organization, *, by: Principal) -> SigningKey:
 def rotate_at_once(organization: Organization, *, reason: str = "", by: Principal) -> SigningKey:
     """For a key that leaked: every key of the tenant is worth nothing from now on, and every token is dead."""
     _require(by, organization)
+    return replace_keys(organization, reason=reason, by=by)
+
+
+def replace_keys(organization: Organization, *, reason: str, by: Principal) -> SigningKey:
+    """The same without asking whether `by` may."""
     pair, moment = new_key_pair(), now()
     with transaction.atomic():
         Organization.objects.select_for_update().get(pk=organization.pk)

@@ -71,13 +71,18 @@ def revoke_token(
     """Dead on its next use, in every process; again changes nothing."""
     token = _find_genuine(secret, by) if secret else _find_by_jti(organization, jti, by)
     _require(by, token.organization)
-    with transaction.atomic():
-        unrevoked = IntegrationToken.objects.unrevoked().filter(pk=token.pk)
-        if unrevoked.update(revoked_at=now(), revoked_by=by.user, reason=reason[:REASON_LENGTH]):
-            after = {"reason": reason[:REASON_LENGTH]}
-            record(token.organization, "integration_token.revoked", by=by, target_id=token.pk, after=after)
+    end_token(token, reason=reason, by=by)
     token.refresh_from_db(fields=["revoked_at", "revoked_by", "reason"])
     return token
+
+
+@transaction.atomic
+def end_token(token: IntegrationToken, *, reason: str, by: Principal) -> None:
+    """Call it back without asking whether `by` may; again changes nothing."""
+    unrevoked = IntegrationToken.objects.unrevoked().filter(pk=token.pk)
+    if unrevoked.update(revoked_at=now(), revoked_by=by.user, reason=reason[:REASON_LENGTH]):
+        after = {"reason": reason[:REASON_LENGTH]}
+        record(token.organization, "integration_token.revoked", by=by, target_id=token.pk, after=after)
 
 
 def _new_row(

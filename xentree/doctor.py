@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from xentree import health
 from xentree.providers.catalogue import Catalogue
 from xentree.providers.registry import ProviderConfig, configured
+from xentree.secrets_at_rest import Tally, places, survey
 from xentree.store import store
 
 Level = Literal["ok", "note", "broken"]
@@ -87,6 +88,25 @@ def _database() -> Iterator[Finding]:
         yield Finding("database", "ok", f"{connection.vendor} answers, and its tables are up to date.")
 
 
+def _secrets_at_rest() -> Iterator[Finding]:
+    tallies = {str(place): survey(place) for place in places()}
+    found, stale, lost = (
+        sum(getattr(each, name) for each in tallies.values()) for name in ("secrets", "stale", "lost")
+    )
+    if stale:
+        text = f"{stale} of {found} are under an old encryption key: {_where(tallies, 'stale')}."
+        yield Finding("stored secrets", "note", text, "Run: manage.py reencrypt; then the old key can go.")
+    if lost:
+        text = f"{lost} of {found} can be read with none of ENCRYPTION_KEYS: {_where(tallies, 'lost')}."
+        yield Finding("stored secrets", "broken", text, "Add the key they were written with to ENCRYPTION_KEYS.")
+    if not stale and not lost:
+        yield Finding("stored secrets", "ok", f"{found}, all under the first encryption key.")
+
+
+def _where(tallies: dict[str, Tally], kind: str) -> str:
+    return ", ".join(name for name, tally in tallies.items() if getattr(tally, kind))
+
+
 def _valkey() -> Iterator[Finding]:
     try:
         version = store().info("server")["redis_version"]
@@ -151,4 +171,16 @@ async def _ask(configs: list[ProviderConfig]) -> list[tuple[str, str | None]]:
     return [(config.name, await Catalogue(config).problem()) for config in configs]
 
 
-_LOOKS = (_python, _configuration, _secrets, _database, _valkey, _worker, _storage, _static, _mail, _providers)
+_LOOKS = (
+    _python,
+    _configuration,
+    _secrets,
+    _database,
+    _secrets_at_rest,
+    _valkey,
+    _worker,
+    _storage,
+    _static,
+    _mail,
+    _providers,
+)

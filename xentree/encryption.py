@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
@@ -21,6 +21,20 @@ def encrypt(text: str) -> str:
 def decrypt(token: str) -> str:
     """The text of a Fernet token; cryptography.fernet.InvalidToken when no key fits."""
     return _keyring(tuple(settings.ENCRYPTION_KEYS)).decrypt(token.encode()).decode()
+
+
+def is_fresh(token: str) -> bool:
+    """Whether the first of settings.ENCRYPTION_KEYS alone can read it."""
+    try:
+        _keyring(tuple(settings.ENCRYPTION_KEYS[:1])).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def renewed(token: str) -> str:
+    """The same text and time under the first key; cryptography.fernet.InvalidToken when no key fits."""
+    return _keyring(tuple(settings.ENCRYPTION_KEYS)).rotate(token.encode()).decode()
 
 
 class EncryptedTextField(models.TextField):

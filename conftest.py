@@ -11,7 +11,7 @@ from xentree.principal import Principal
 from xentree.providers import circuit
 from xentree.store import store
 
-pytest_plugins = ["xentree.testing.browser"]
+pytest_plugins = ["xentree.testing.browser", "xentree.testing.tally"]
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +23,8 @@ def django_db_setup(django_db_setup):
 @pytest.fixture(autouse=True)
 def clean_store(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["xentree.testing.hashers.QuickArgon2"]
+    # Every new client loads the middleware, and would list all static files each time.
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

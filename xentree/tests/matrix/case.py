@@ -1,0 +1,125 @@
+"""One row of the table: a request, the scope it needs by the contract, and what each kind of person gets."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xentree.tests.matrix.callers import ADMIN_SCOPE, NOT_ALLOWED, NOT_AUTHENTICATED, Caller
+from xentree.tests.matrix.world import World
+
+PUBLIC = "public"
+PERSON_ONLY = "a person's own sign-in"
+SAFE = ("GET", "HEAD", "OPTIONS")
+MEMBER_ROLES = ("admin", "manager", "teammate")
+CODES = {400: "validation_error", 401: "not_authenticated", 403: "not_allowed", 404: "not_found", 409: "conflict"}
+# OpenAI's words for ours, in its shape of an error.
+OPENAI_CODES = {"not_authenticated": "invalid_api_key"}
+NO_SCOPE = "API key lacks required scope for this endpoint"
+
+Body = Mapping[str, Any] | Callable[[World, Caller], Mapping[str, Any]] | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A status, the code of a refusal, and whether anything may be different afterwards."""
+
+    status: int
+    code: str | None = None
+    still: bool = False
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+def outcome(given: "int | tuple[int, str] | Outcome") -> Outcome:
+    """An int with its usual code, a status with a code, or an Outcome itself."""
+    if isinstance(given, Outcome):
+        return given
+    status, code = given if isinstance(given, tuple) else (given, CODES.get(given))
+    return Outcome(status, code, still=status >= 400)
+
+
+def still(status: int) -> Outcome:
+    """Answered like any other, and nothing done: ids that are not one's own were passed over."""
+    return Outcome(status, still=True)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`owner` is what the owner gets, `members` every other member, `others` everybody else; `who` names exceptions.
+
+    `shows` is a word of theirs that the owner's answer has to contain.
+    """
+
+    method: str
+    route: str
+    scope: str
+    owner: Any = 200
+    members: Any = 404
+    others: Any = None
+    who: Mapping[str, Any] = field(default_factory=dict)
+    # Exceptions for API keys, and for whoever is in no workspace.
+    by_key: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, Any] = field(default_factory=dict)
+    body: Body = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    query: str | Callable[[World], str] = ""
+    token: str | None = None
+    staff_only: bool = False
+    multipart: bool = False
+    shows: str = ""
+    variant: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}" + (f" ({self.variant})" if self.variant else "")
+
+    def path(self, world: World, caller: Caller) -> str:
+        """The route with ids in it; `own` stands for a conversation of the caller's own."""
+        parts = [self._filled(part, world, caller) if "<" in part else part for part in self.route.split("/")]
+        query = self.query(world) if callable(self.query) else self.query
+        return f"/{'/'.join(parts)}{query}"
+
+    def expected(self, caller: Caller) -> Outcome:
+        """In the contract's order: who are you, does the key or token reach this, may this person."""
+        if self.scope == PUBLIC:
+            return self._for(caller)
+        is_good = caller.good_below_v1 and self.route.startswith("v1/")
+        if caller.way == "none" or (caller.refused and not is_good):
+            return outcome(caller.refused or NOT_AUTHENTICATED)
+        if caller.way == "unprotected session" and self.method not in SAFE:
+            return outcome((403, "csrf_failed"))
+        if refusal := self._closed_to(caller):
+            return refusal
+        if self.staff_only and caller.who != "staff":
+            return outcome(NOT_ALLOWED)
+        return self._for(caller)
+
+    def _closed_to(self, caller: Caller) -> Outcome | None:
+        granted = caller.scopes or frozenset()
+        if caller.way == "token":
+            return None if self.token in granted else _lacking("insufficient_token_scope", self.token, granted)
+        if caller.way != "key":
+            return None
+        if self.scope == PERSON_ONLY:
+            return outcome(NOT_ALLOWED)
+        if granted & {self.scope, ADMIN_SCOPE}:
+            return None
+        return _lacking("INSUFFICIENT_API_KEY_SCOPE", self.scope, granted, message=NO_SCOPE)
+
+    def _for(self, caller: Caller) -> Outcome:
+        who = caller.who
+        exceptions = {**self.who, **(self.by_key if caller.way == "key" else {})}
+        if caller.personal:
+            exceptions |= self.personal
+        usual = self.owner if who == "owner" else self.members if who in MEMBER_ROLES else self._to_others()
+        return outcome(exceptions.get(who, usual))
+
+    def _to_others(self) -> Any:
+        return self.members if self.others is None else self.others
+
+    def _filled(self, part: str, world: World, caller: Caller) -> str:
+        name = part.strip("<>").rpartition(":")[2]
+        wanted = self.ids.get(name, name)
+        return str(world.own_id(caller.who) if wanted == "own" else world.ids[wanted])
+
+
+def _lacking(code: str, scope: str | None, granted: frozenset[str], **more: str) -> Outcome:
+    return Outcome(403, code, still=True, extras={"required_scope": scope, "granted_scopes": sorted(granted), **more})

@@ -1,0 +1,289 @@
+"""The table: every route and method of the API, written from the contract and not from the code."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.tests.factories import PASSWORD
+from xentree.tests.matrix.callers import SCOPES, Caller
+from xentree.tests.matrix.case import PERSON_ONLY, PUBLIC, Case, still
+from xentree.tests.matrix.words import ADMINS, CARD, PERSONAL, PRIVATE, REVOKED, TENANT
+from xentree.tests.matrix.world import World
+
+READ, WRITE = "conversations:read", "conversations:write"
+EVERYBODY: dict[str, Any] = {"members": 200}
+LOGIN = {"username": "the-owner", "password": PASSWORD}
+NEW_PASSWORD = {"current_password": PASSWORD, "new_password": "seven quiet herons"}
+
+
+def ids(**names: str) -> Any:
+    """A body whose values are ids of the world."""
+    return lambda world, caller: {field: str(world.ids[name]) for field, name in names.items()}
+
+
+def registration(world: World, caller: Caller) -> dict[str, str]:
+    return {"username": "newcomer", "email": "newcomer@example.org", "password": "seven quiet herons"}
+
+
+def key_with(scope: str) -> Any:
+    """A body that asks for a key of the tenant."""
+    return lambda world, caller: {"name": "New", "organization_id": str(world.ids["org_id"]), "scopes": [scope]}
+
+
+def question(**names: str) -> Any:
+    """A body that asks something, with ids of the world."""
+    return lambda world, caller: {"message": "And?", **ids(**names)(world, caller)}
+
+
+def question_with_file(world: World, caller: Caller) -> dict[str, Any]:
+    return {"message": "See?", "save": True, "attachments": [str(world.ids["attachment_id"])]}
+
+
+def question_in_folder(world: World, caller: Caller) -> dict[str, Any]:
+    return {"message": "See?", "save": True, "folder_id": str(world.ids["folder_id"])}
+
+
+def upload(world: World, caller: Caller) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("notes.txt", b"Water boils.", "text/plain")}
+
+
+def archive(world: World, caller: Caller) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("conversations.json", b"[]", "application/json")}
+
+
+ACCOUNTS = [
+    Case("POST", "api/auth/register", PUBLIC, 201, 201, body=registration),
+    Case("POST", "api/auth/login", PUBLIC, **EVERYBODY, body=LOGIN),
+    Case("POST", "api/auth/login", PUBLIC, (401, "invalid_credentials"), (401, "invalid_credentials"),
+         body={**LOGIN, "password": "wrong"}, variant="wrong password"),
+    Case("POST", "api/auth/refresh", PUBLIC, **EVERYBODY,
+         body=lambda world, caller: {"refresh_token": world.secrets["refresh_token"]}),
+    Case("POST", "api/auth/logout", PERSON_ONLY, **EVERYBODY, body={}),
+    Case("GET", "api/auth/me", PERSON_ONLY, **EVERYBODY),
+    Case("PATCH", "api/auth/me", PERSON_ONLY, **EVERYBODY, body={"full_name": "Somebody"}),
+    Case("DELETE", "api/auth/me", PERSON_ONLY, (409, "last_owner"), 202, body={"password": PASSWORD},
+         who=dict.fromkeys(("stranger", "staff"), (409, "last_owner"))),
+    Case("DELETE", "api/auth/me", PERSON_ONLY, 400, 400, body={"password": "wrong"}, variant="wrong password"),
+    Case("POST", "api/auth/change-password", PERSON_ONLY, **EVERYBODY, body=NEW_PASSWORD),
+    Case("GET", "api/auth/sessions", PERSON_ONLY, **EVERYBODY, shows=PERSONAL),
+    Case("DELETE", "api/auth/sessions/<uuid:session_id>", PERSON_ONLY, 204),
+    Case("GET", "api/auth/exports", PERSON_ONLY, **EVERYBODY),
+    Case("POST", "api/auth/exports", PERSON_ONLY, 202, 202),
+    Case("GET", "api/auth/exports/<uuid:export_id>/file", PERSON_ONLY, shows=PERSONAL),
+]  # fmt: skip
+
+KEY = "api/api-keys/<uuid:key_id>"
+# A key is its creator's; the tenant's admins see it, and may not take it away from somebody ranked above them.
+KEYS = [
+    Case("GET", "api/tenants", PERSON_ONLY, **EVERYBODY, shows=CARD),
+    Case("GET", "api/api-keys", PERSON_ONLY, **EVERYBODY, shows=ADMINS),
+    Case("POST", "api/api-keys", PERSON_ONLY, 201, 201, 404, body=key_with("rag:read")),
+    Case("POST", "api/api-keys", PERSON_ONLY, 403, 403, 404, body=key_with("api:admin"), variant="with api:admin"),
+    Case("DELETE", KEY, PERSON_ONLY, 204, who={"admin": 403}),
+    Case("POST", f"{KEY}/rotate", PERSON_ONLY, 201, who={"admin": 403}, body={}),
+]  # fmt: skip
+
+MESSAGE = "api/core/messages/<uuid:message_id>"
+TALKS = "api/core/conversations"
+TALK = f"{TALKS}/<uuid:conversation_id>"
+OWN = {"conversation_id": "own"}
+# What a person keeps to themselves is not there for teammates, for admins and for staff either.
+CONVERSATIONS = [
+    Case("GET", "api/core/providers", READ, **EVERYBODY),
+    Case("POST", "api/core/chat", WRITE, **EVERYBODY, body={"message": "Hello?"}, token="chat:write"),
+    Case("POST", "api/core/chat", WRITE, body=question(conversation_id="conversation_id"), token="chat:write",
+         variant="in a conversation"),
+    Case("POST", "api/core/chat", WRITE, body=question_with_file, token="chat:write", variant="with an attachment"),
+    Case("POST", "api/core/chat", WRITE, members=400, body=question_in_folder, token="chat:write",
+         personal={"owner": 400}, variant="in a folder"),
+    Case("GET", MESSAGE, READ, shows=PRIVATE, token="chat:write"),
+    Case("GET", f"{MESSAGE}/stream", READ, shows=PRIVATE, token="chat:write"),
+    Case("POST", f"{MESSAGE}/stop", WRITE, shows=PRIVATE, token="chat:write"),
+    Case("POST", f"{MESSAGE}/regenerate", WRITE, body={}),
+    Case("POST", f"{MESSAGE}/edit", WRITE, ids={"message_id": "question"}, body={"content": "Put differently?"}),
+    Case("POST", f"{MESSAGE}/select", WRITE, shows=PRIVATE),
+    Case("PUT", f"{MESSAGE}/feedback", WRITE, body={"feedback": "up"}, shows=PRIVATE),
+    Case("GET", TALKS, READ, **EVERYBODY, shows=PRIVATE, token="chat:write"),
+    Case("POST", TALKS, WRITE, 201, 201, body={"title": "A new one", "initial_query": "Why?"}, token="chat:write"),
+    Case("POST", TALKS, WRITE, 201, 400, personal={"owner": 400}, body=ids(folder="folder_id"),
+         variant="in a folder", token="chat:write"),
+    Case("POST", f"{TALKS}/bulk", WRITE, members=still(200),
+         body=lambda world, caller: {"ids": [str(world.ids["conversation_id"])], "action": "archive"}),
+    Case("POST", f"{TALKS}/bulk", WRITE, members=400, variant="into a folder",
+         body=lambda world, caller: {"ids": [world.own_id(caller.who)], "action": "move",
+                                     "folder": str(world.ids["folder_id"])}),
+    Case("GET", TALK, READ, shows=PRIVATE, token="chat:write"),
+    Case("PATCH", TALK, WRITE, body={"title": "Mine now"}),
+    Case("PATCH", TALK, WRITE, members=400, ids=OWN, body=ids(folder="folder_id"), variant="into a folder",
+         who=dict.fromkeys(("suspended", "annex"), 404)),
+    Case("DELETE", TALK, WRITE, 204, token="chat:write"),
+    Case("POST", f"{TALK}/restore", WRITE, ids={"conversation_id": "deleted_conversation"}, shows=PRIVATE),
+    Case("POST", f"{TALK}/read", WRITE, 204),
+    Case("POST", f"{TALK}/fork", WRITE, 201, body=ids(message_id="message_id")),
+    Case("POST", f"{TALK}/fork", WRITE, 404, ids=OWN, body=ids(message_id="message_id"), variant="of another"),
+    Case("GET", f"{TALK}/messages", READ, shows=PRIVATE, token="chat:write"),
+    Case("GET", f"{TALK}/export", READ, shows=PRIVATE),
+    Case("GET", f"{TALK}/shares", READ, shows=PRIVATE),
+    Case("POST", f"{TALK}/shares", WRITE, 201, body={}),
+    Case("POST", f"{TALK}/session/start", WRITE, body={"goal": "Something"}, shows=PRIVATE),
+    Case("POST", f"{TALK}/session/activity", WRITE, body={"active_seconds": 5}),
+    Case("POST", f"{TALK}/session/end", WRITE),
+    Case("GET", f"{TALK}/session/status", READ, shows=PRIVATE),
+    Case("GET", "api/core/folders", READ, **EVERYBODY, shows=PRIVATE),
+    Case("POST", "api/core/folders", WRITE, 201, 201, body={"name": "A new one"}),
+    Case("PATCH", "api/core/folders/<uuid:folder_id>", WRITE, body={"name": "Renamed"}),
+    Case("DELETE", "api/core/folders/<uuid:folder_id>", WRITE, 204),
+    Case("GET", "api/core/shares", READ, **EVERYBODY, shows=PRIVATE),
+    Case("DELETE", "api/core/shares/<uuid:share_id>", WRITE, 204),
+    Case("GET", "api/core/export", READ, **EVERYBODY, shows=PRIVATE),
+    Case("GET", "api/core/imports", READ, **EVERYBODY, shows=PRIVATE),
+    Case("POST", "api/core/imports", WRITE, 202, 202, body=archive, multipart=True),
+    Case("GET", "api/core/imports/<uuid:import_id>", READ, shows=PRIVATE),
+    Case("POST", "api/core/attachments", WRITE, 201, 201, body=upload, multipart=True),
+    Case("DELETE", "api/core/attachments/<uuid:attachment_id>", WRITE, 204),
+    Case("GET", "api/core/attachments/<uuid:attachment_id>/file", READ, shows=PRIVATE),
+]  # fmt: skip
+
+ORGANIZATION = "api/organizations/<uuid:org_id>"
+SEE, CHANGE = "organizations:read", "organizations:write"
+MEMBERS: dict[str, Any] = {"members": 200, "others": 404}
+ADMINS_ONLY: dict[str, Any] = {"members": 403, "others": 404, "who": {"admin": 200}}
+OWNER_ONLY: dict[str, Any] = {"members": 403, "others": 404}
+
+
+def admins(status: int, **more: Any) -> dict[str, Any]:
+    """Owner and admins get that; other members may not, and for others it is not there."""
+    return {"owner": status, "members": 403, "others": 404, "who": {"admin": status, **more}}
+
+
+LAST_OWNER, MEMBER_ALREADY, UNVERIFIED = (409, "last_owner"), (409, "already_member"), (403, "email_not_verified")
+LIMITS = f"{ORGANIZATION}/usage/members/<uuid:target_user_id>"
+OF_OWNER = {"target_user_id": "owner"}
+TENANTS = [
+    Case("GET", "api/organizations", SEE, **EVERYBODY, shows=CARD),
+    Case("POST", "api/organizations", CHANGE, 201, 201, body={"name": "A new one"}),
+    Case("GET", "api/organizations/joinable", PERSON_ONLY, **EVERYBODY),
+    Case("GET", ORGANIZATION, SEE, **MEMBERS, shows=CARD),
+    Case("PATCH", ORGANIZATION, CHANGE, **ADMINS_ONLY, body={"description": "Other words"}),
+    Case("DELETE", ORGANIZATION, CHANGE, 204, 403, 404,
+         body=lambda world, caller: {"name": world.tenants["tenant"].name}),
+    Case("DELETE", ORGANIZATION, CHANGE, 400, 403, 404, body={"name": "Another"}, variant="by another name"),
+    Case("POST", f"{ORGANIZATION}/transfer", CHANGE, **OWNER_ONLY, body=ids(user_id="admin")),
+    Case("POST", f"{ORGANIZATION}/transfer", CHANGE, 404, 403, 404, body=ids(user_id="stranger"), variant="outside"),
+    Case("POST", f"{ORGANIZATION}/accept", PERSON_ONLY, 404, 404, who={"invited": 200}),
+    Case("POST", f"{ORGANIZATION}/decline", PERSON_ONLY, 404, 404, who={"invited": 204}),
+    Case("POST", f"{ORGANIZATION}/join", PERSON_ONLY, 404, 404, who={"joiner": 200}),
+    Case("POST", f"{ORGANIZATION}/leave", PERSON_ONLY, LAST_OWNER, 204, 404),
+    Case("GET", "api/invitations", PERSON_ONLY, **EVERYBODY),
+    Case("POST", "api/invitations/accept", PERSON_ONLY, MEMBER_ALREADY, MEMBER_ALREADY, 200,
+         who={"suspended": 403}, body={"token": "by-link"}),
+    Case("POST", "api/invitations/accept", PERSON_ONLY, UNVERIFIED, UNVERIFIED, body={"token": "by-mail"},
+         variant="for somebody else"),
+    Case("GET", f"{ORGANIZATION}/audit", SEE, **ADMINS_ONLY, shows=ADMINS),
+    Case("GET", f"{ORGANIZATION}/audit.csv", SEE, **ADMINS_ONLY, shows=ADMINS),
+    Case("GET", "api/usage", "api:read", **EVERYBODY),
+    Case("GET", f"{ORGANIZATION}/usage", SEE, **MEMBERS),
+    Case("PATCH", LIMITS, CHANGE, **ADMINS_ONLY, body={"monthly_tokens": 5}),
+    Case("PATCH", LIMITS, CHANGE, 200, 403, 404, ids=OF_OWNER, body={"monthly_tokens": 5}, variant="of the owner"),
+]  # fmt: skip
+
+MEMBER = f"{ORGANIZATION}/members/<uuid:target_user_id>"
+TEAM = f"{ORGANIZATION}/teams/<uuid:team_id>"
+INVITATION = f"{ORGANIZATION}/invitations/<uuid:invitation_id>"
+DOMAIN = f"{ORGANIZATION}/domains/<uuid:domain_id>"
+UNPROVEN = (409, "domain_not_proven")
+# Managers look after the teams they are in; the team of this world is one.
+TENANT_PEOPLE = [
+    Case("GET", f"{ORGANIZATION}/members", SEE, **MEMBERS, shows=TENANT),
+    Case("POST", f"{ORGANIZATION}/members", CHANGE, **admins(201), body=ids(user_id="stranger")),
+    Case("POST", f"{ORGANIZATION}/members", CHANGE, 201, 403, 404, variant="as owner",
+         body=lambda world, caller: {"user_id": str(world.ids["stranger"]), "role": "owner"}),
+    Case("GET", MEMBER, SEE, **MEMBERS, shows=TENANT),
+    Case("PATCH", MEMBER, CHANGE, **ADMINS_ONLY, body={"role": "manager"}),
+    Case("PATCH", MEMBER, CHANGE, 200, 403, 404, body={"role": "owner"}, variant="to owner"),
+    Case("PATCH", MEMBER, CHANGE, LAST_OWNER, 403, 404, ids=OF_OWNER, body={"role": "member"}, variant="last owner"),
+    Case("PUT", MEMBER, CHANGE, **ADMINS_ONLY, body={"role": "manager", "team_ids": []}),
+    Case("PUT", MEMBER, CHANGE, 200, 404, body=ids(organization_id="annex"), by_key={"owner": 404},
+         variant="into another organization"),
+    Case("PUT", MEMBER, CHANGE, 404, body=ids(organization_id="elsewhere"), variant="into one of others"),
+    Case("DELETE", MEMBER, CHANGE, **admins(204)),
+    Case("DELETE", MEMBER, CHANGE, LAST_OWNER, 403, 404, ids=OF_OWNER, variant="the last owner"),
+    Case("POST", f"{MEMBER}/suspend", CHANGE, **ADMINS_ONLY),
+    Case("POST", f"{MEMBER}/restore", CHANGE, **ADMINS_ONLY, ids={"target_user_id": "suspended"}),
+    Case("GET", f"{ORGANIZATION}/teams", SEE, **MEMBERS, shows=TENANT),
+    Case("POST", f"{ORGANIZATION}/teams", CHANGE, **admins(201), body={"name": "A new one"}),
+    Case("GET", TEAM, SEE, **MEMBERS, shows=TENANT),
+    Case("PATCH", TEAM, CHANGE, 200, 403, 404, who={"admin": 200, "manager": 200}, body={"name": "Renamed"}),
+    Case("DELETE", TEAM, CHANGE, **admins(204)),
+    Case("GET", f"{TEAM}/members", SEE, **MEMBERS, shows=TENANT),
+    Case("POST", f"{TEAM}/members", CHANGE, **admins(204, manager=204), body=ids(user_id="quiet")),
+    Case("POST", f"{TEAM}/members", CHANGE, 404, 404, body=ids(user_id="stranger"), variant="a stranger"),
+    Case("DELETE", f"{TEAM}/members/<uuid:target_user_id>", CHANGE, **admins(204, manager=204)),
+    Case("GET", f"{ORGANIZATION}/invitations", SEE, **ADMINS_ONLY, shows=ADMINS),
+    Case("POST", f"{ORGANIZATION}/invitations", CHANGE, **admins(201), body={}),
+    Case("POST", f"{INVITATION}/resend", CHANGE, **ADMINS_ONLY, shows=ADMINS),
+    Case("DELETE", INVITATION, CHANGE, **admins(204)),
+    Case("GET", f"{ORGANIZATION}/domains", SEE, **ADMINS_ONLY, shows=ADMINS),
+    Case("POST", f"{ORGANIZATION}/domains", CHANGE, **admins(201), body={"name": "new.example"}),
+    Case("POST", f"{DOMAIN}/verify", CHANGE, UNPROVEN, 403, 404, who={"admin": UNPROVEN}),
+    Case("DELETE", DOMAIN, CHANGE, **admins(204)),
+]  # fmt: skip
+
+INTEGRATION = "api/integration"
+VERIFY, GRANT = "integrations:read", "integrations:write"
+
+
+def of_tenant(world: World) -> str:
+    return f"?tenantId={world.ids['org_id']}"
+
+
+def wish(world: World, caller: Caller) -> dict[str, Any]:
+    tenant = str(world.ids["org_id"])
+    return {"mode": "api", "origin": "https://partner.example", "scopes": ["chat:write"], "tenantId": tenant}
+
+
+def rotation(world: World, caller: Caller) -> dict[str, Any]:
+    return {**wish(world, caller), "integrationToken": world.secrets["integration_token"]}
+
+
+def revocation(world: World, caller: Caller) -> dict[str, Any]:
+    return {"integrationToken": world.secrets["integration_token"], "reason": "Enough"}
+
+
+def verification(world: World, caller: Caller) -> dict[str, Any]:
+    return {"token": world.secrets["integration_token"], "tenantId": str(world.ids["org_id"])}
+
+
+def emergency(world: World, caller: Caller) -> dict[str, Any]:
+    return {"tenantId": str(world.ids["org_id"]), "emergency": True}
+
+
+# Owners and admins speak for a tenant to other sites; a token of it is there for nobody else.
+TOKENS = [
+    Case("POST", f"{INTEGRATION}/grant", GRANT, **admins(201), body=wish),
+    Case("POST", f"{INTEGRATION}/verify", VERIFY, still(200), still(200), body=verification),
+    Case("POST", f"{INTEGRATION}/revoke", GRANT, 200, 404, who={"admin": 200}, body=revocation),
+    Case("POST", f"{INTEGRATION}/revoke", GRANT, 200, 404, who={"admin": 200}, body=ids(jti="jti", tenantId="org_id"),
+         variant="by its id"),
+    Case("POST", f"{INTEGRATION}/rotate", GRANT, 201, 404, who={"admin": 201}, body=rotation),
+    Case("GET", f"{INTEGRATION}/jwks", PUBLIC, **EVERYBODY, query=of_tenant),
+    Case("GET", f"{INTEGRATION}/fingerprint", PUBLIC, **EVERYBODY, query=of_tenant),
+    Case("POST", f"{INTEGRATION}/keys/rotate", PERSON_ONLY, **admins(201), body=ids(tenantId="org_id")),
+    Case("POST", f"{INTEGRATION}/keys/rotate", PERSON_ONLY, **admins(201), body=emergency, variant="in an emergency"),
+    Case("GET", f"{INTEGRATION}/profile", VERIFY, 200, 200, 404, token="profile:read", shows=CARD,
+         who=dict.fromkeys(("stranger", "staff", "annex", "visitor"), 200), personal={"owner": 400}),
+    Case("GET", "api/admin/integration-token-revocations", PERSON_ONLY, 200, 403, shows=REVOKED,
+         who=dict.fromkeys(("admin", "stranger", "staff"), 200)),
+]  # fmt: skip
+
+COMPLETION = {"model": "auto", "messages": [{"role": "user", "content": "Hello?"}]}
+FLOOR = [
+    Case("GET", "api/health", PUBLIC, **EVERYBODY),
+    Case("GET", "api/health/detailed", PUBLIC, **EVERYBODY),
+    Case("GET", "v1/models", WRITE, **EVERYBODY),
+    Case("GET", "v1/models/<path:model_id>", WRITE, **EVERYBODY),
+    Case("POST", "v1/chat/completions", WRITE, **EVERYBODY, body=COMPLETION),
+]  # fmt: skip
+
+CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANTS, *TENANT_PEOPLE, *TOKENS, *FLOOR]
+assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY}

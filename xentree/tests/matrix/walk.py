@@ -1,0 +1,89 @@
+"""All callers through one case, each from the same start; and what is wrong with what they were answered."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from xentree.testing.tally import PROPERTY
+from xentree.tests.matrix.callers import Caller
+from xentree.tests.matrix.case import OPENAI_CODES, SAFE, Case
+from xentree.tests.matrix.stage import Stage
+
+MOST_SHOWN = 12
+LEAK = "LEAK of"
+
+
+@dataclass
+class Walk:
+    """What everybody was answered, and what of it should not be."""
+
+    part: str
+    row: str
+    route: str
+    answers: list[tuple[str, str, str, Any]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def note(self, caller: Caller, answer: Any, problems: Iterable[str]) -> None:
+        self.answers.append((caller.name, caller.way, caller.column, answer))
+        self.wrong += [f"{caller.name}: {problem}" for problem in problems]
+
+    def told(self) -> tuple[str, dict[str, Any]]:
+        """As pytest passes it on to the summary of the run."""
+        leaks = sum(LEAK in problem for problem in self.wrong)
+        row = {"part": self.part, "row": self.row, "route": self.route, "answers": self.answers}
+        return PROPERTY, {**row, "leaks": leaks, "wrong": len(self.wrong)}
+
+    @property
+    def problems(self) -> str:
+        return "\n".join(self.wrong[:MOST_SHOWN])
+
+
+def walk(part: str, case: Case, stage: Stage, callers: Iterable[Caller]) -> Walk:
+    walked = Walk(part, str(case), f"{case.method} {case.route}")
+    for caller in callers:
+        still = case.expected(caller).still or case.method in SAFE
+        with stage.scene() as traces:
+            response = _send(case, stage, caller)
+            changed = traces.statements and still and not stage.is_untouched
+        problems = list(_faults(case, caller, response))
+        if still and (changed or not traces.none):
+            problems.append(f"something changed: {traces}")
+        walked.note(caller, response.status_code, problems)
+    return walked
+
+
+def _send(case: Case, stage: Stage, caller: Caller) -> Any:
+    body = case.body(stage.world, caller) if callable(case.body) else case.body
+    options = {} if body is None else {"format": "multipart" if case.multipart else "json"}
+    return stage.send(case.method, case.path(stage.world, caller), caller, body, **options)
+
+
+def _faults(case: Case, caller: Caller, response: Any) -> Iterator[str]:
+    """Status, code and extras, to the letter; words of others, and the owner's own."""
+    expected, text = case.expected(caller), response.whole
+    code = OPENAI_CODES.get(expected.code, expected.code) if case.route.startswith("v1/") else expected.code
+    found = (response.status_code, _code_of(response))
+    if found != (expected.status, code):
+        yield f"{found} instead of {(expected.status, expected.code)}: {text[:300]}"
+    elif expected.extras:
+        detail = json.loads(text).get("detail", expected.extras)
+        if {name: detail.get(name) for name in expected.extras} != expected.extras:
+            yield f"{detail} instead of {expected.extras}"
+    if leaked := sorted(word for word in caller.forbidden if word in text + str(response.headers)):
+        yield f"{LEAK} {leaked}"
+    # A browser's lists show the present workspace only.
+    here = caller.who == "owner" and not (caller.way == "session" and caller.personal)
+    if here and expected.status < 400 and case.shows in caller.may_read and case.shows not in text:
+        yield f"{case.shows} is not shown to whom it belongs"
+
+
+def _code_of(response: Any) -> str | None:
+    """The code of the one envelope; None of an answer that is no refusal."""
+    if response.status_code < 400:
+        return None
+    try:
+        body = json.loads(response.whole)
+        return body["detail"]["error"] if "detail" in body else body["error"]["code"]
+    except (ValueError, KeyError, TypeError):
+        return f"no envelope: {response.whole[:100]}"

@@ -1,0 +1,171 @@
+"""A small world: one of everything the owner has inside a tenant, and the people who might want to get at it."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
+from django.utils.timezone import now
+
+from accounts.models import DataExport, Session, User
+from accounts.services import open_token_session
+from accounts.tests.factories import UserFactory
+from conversations.models import Conversation, ConversationImport
+from conversations.tests.factories import (
+    AttachmentFactory,
+    ConversationFactory,
+    FolderFactory,
+    LearningSessionFactory,
+    ShareFactory,
+    exchange,
+)
+from integrations import services
+from integrations.tests.factories import grant
+from organizations.models import Organization
+from organizations.services.audit import record
+from organizations.tests.factories import (
+    DomainFactory,
+    InvitationFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    TeamFactory,
+    key_with_secret,
+)
+from xentree.principal import Principal
+from xentree.tests.matrix.words import ADMINS, ANNEX, CARD, ELSEWHERE, PERSONAL, PRIVATE, REVOKED, TENANT
+
+# Members of the tenant, and in which role; `closed` has asked for the end of their account.
+MEMBERS = {
+    "owner": "owner",
+    "admin": "admin",
+    "manager": "manager",
+    "teammate": "member",
+    "suspended": "member",
+    "closed": "member",
+    "quiet": "member",
+}
+# Owners of tenants of their own.
+WORK_ELSEWHERE = {"stranger": "elsewhere", "staff": "office"}
+OTHERS = ("removed", "stranger", "staff", "invited", "joiner")
+
+
+@dataclass
+class World:
+    """`people` by what they are to the tenant; `ids` by what stands in paths and bodies."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    tenants: dict[str, Organization] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+    # A conversation of each person's own, to attach the owner's things to.
+    own: dict[str, Conversation] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def own_id(self, who: str) -> str:
+        """Of the conversation that person has for themselves; an id of nothing for nobody."""
+        return str(self.own[who].pk if who in self.own else self.ids["nothing"])
+
+    def remember(self, **things: Any) -> None:
+        self.ids.update({name: thing.pk for name, thing in things.items()})
+
+
+def build() -> World:
+    world = World(ids={"nothing": uuid4(), "model_id": "auto"})
+    _people(world)
+    _tenants(world)
+    _sign_ins(world)
+    _tenant_things(world)
+    for who, person in world.people.items():
+        word = {"owner": PRIVATE, "stranger": ELSEWHERE}.get(who, "")
+        place = "tenant" if who in MEMBERS else WORK_ELSEWHERE.get(who, "")
+        world.own[who] = _conversation(person, word, world.tenants.get(place))
+    _conversations(world)
+    _tokens(world)
+    return world
+
+
+def _people(world: World) -> None:
+    for who in (*MEMBERS, *OTHERS):
+        world.people[who] = UserFactory(username=f"the-{who}", is_staff=who == "staff")
+        world.ids[who] = world.people[who].pk
+    User.objects.filter(username="the-closed").update(is_active=False, deletion_requested_at=now())
+
+
+def _tenants(world: World) -> None:
+    for name, word in (("tenant", CARD), ("annex", ANNEX), ("elsewhere", ELSEWHERE), ("office", "")):
+        world.tenants[name] = OrganizationFactory(name=f"The {name} {word}", slug=name, description=word)
+    world.remember(org_id=world.tenants["tenant"], annex=world.tenants["annex"], elsewhere=world.tenants["elsewhere"])
+    members = {who: _join(world, "tenant", who, role) for who, role in MEMBERS.items()}
+    members["suspended"].status = "suspended"
+    members["suspended"].save()
+    _join(world, "annex", "owner", "owner")
+    for who, tenant in WORK_ELSEWHERE.items():
+        _join(world, tenant, who, "owner")
+    team = TeamFactory(organization=world.tenants["tenant"], name=f"Team {TENANT}")
+    team.members.add(members["manager"], members["teammate"])
+    world.remember(team_id=team)
+    world.ids["target_user_id"] = world.ids["teammate"]
+
+
+def _join(world: World, tenant: str, who: str, role: str) -> Any:
+    return MembershipFactory(organization=world.tenants[tenant], user=world.people[who], role=role)
+
+
+def _sign_ins(world: World) -> None:
+    owner = world.people["owner"]
+    world.secrets["refresh_token"] = open_token_session(owner, user_agent=PERSONAL, address="").refresh_token
+    export = DataExport.objects.create(
+        user=owner, state="ready", file=ContentFile(PERSONAL.encode(), name="export.zip"), size_bytes=len(PERSONAL)
+    )
+    world.remember(session_id=Session.objects.get(user=owner), export_id=export)
+
+
+def _tenant_things(world: World) -> None:
+    tenant, owner = world.tenants["tenant"], world.people["owner"]
+    as_owner = Principal(owner, "bearer")
+    key, _ = key_with_secret(organization=tenant, created_by=owner, name=f"Key {ADMINS}", scopes=["rag:read"])
+    invite: Any = partial(InvitationFactory, organization=tenant, invited_by=owner)
+    invitation = invite(kind="email", email=f"{ADMINS}@example.org", token="by-mail")
+    invite(kind="person", user=world.people["invited"], token="by-name")
+    invite(token="by-link")
+    joiner = world.people["joiner"]
+    EmailAddress.objects.create(user=joiner, email=f"{joiner.username}@joiners.example", primary=True, verified=True)
+    DomainFactory(organization=tenant, name="joiners.example", verified_at=now())
+    domain = DomainFactory(organization=tenant, name=f"{ADMINS}.example")
+    record(tenant, "organization.updated", by=as_owner, target_id=tenant.pk, target_name=ADMINS)
+    world.remember(key_id=key, invitation_id=invitation, domain_id=domain)
+
+
+def _tokens(world: World) -> None:
+    tenant, owner = world.tenants["tenant"], Principal(world.people["owner"], "bearer")
+    issued = grant(tenant, owner)
+    world.ids["jti"], world.secrets["integration_token"] = issued.token.pk, issued.secret
+    services.revoke_token(tenant, jti=grant(tenant, owner).token.pk, reason=REVOKED, by=owner)
+
+
+def _conversation(person: User, word: str, tenant: Organization | None) -> Conversation:
+    conversation = ConversationFactory(owner=person, title=f"Talk {word}", organization=tenant)
+    exchange(conversation, (f"Question {word}", f"Answer {word}"))
+    return conversation
+
+
+def _conversations(world: World) -> None:
+    owner, tenant = world.people["owner"], world.tenants["tenant"]
+    _conversation(owner, PERSONAL, None)
+    _conversation(owner, ANNEX, world.tenants["annex"])
+    conversation = _conversation(owner, PRIVATE, tenant)
+    question, answer = conversation.messages.order_by("created_at")
+    gone = ConversationFactory(owner=owner, title=PRIVATE, deleted_at=now(), organization=tenant)
+    world.remember(conversation_id=conversation, deleted_conversation=gone, message_id=answer, question=question)
+    world.remember(
+        folder_id=FolderFactory(owner=owner, name=PRIVATE, organization=tenant),
+        share_id=ShareFactory(conversation=conversation, title=PRIVATE),
+        attachment_id=_attachment(owner, tenant),
+        learning=LearningSessionFactory(conversation=conversation, goal=PRIVATE),
+        import_id=ConversationImport.objects.create(owner=owner, filename=PRIVATE, state="done", organization=tenant),
+    )
+
+
+def _attachment(owner: User, tenant: Organization) -> Any:
+    return AttachmentFactory(owner=owner, filename=f"{PRIVATE}.txt", text=PRIVATE, organization=tenant)

@@ -11,7 +11,7 @@ from typing import Any
 
 PROPERTY = "matrix"
 COLUMNS = ("nobody", "owner", "admin", "manager", "teammate", "stranger", "outside", "keys", "tokens", "no good")
-LEFT, EACH = 78, 9
+LEFT, EACH = 92, 12
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -1,6 +1,6 @@
 """`python -m integrations.tests.make_vectors` writes docs/integration-token-vectors.json anew, with keys nobody keeps.
 
-Good and bad tokens with what a program that verifies them should say. Their times are too far away for clocks to matter.
+Good and bad tokens with what a program that verifies them should say; their times are too far away for any clock.
 """
 
 import base64

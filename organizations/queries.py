@@ -10,8 +10,19 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from organizations.models import AuditEntry, Invitation, Membership, Organization, Team, TeamMembership
+from organizations.models import (
+    AuditEntry,
+    Holder,
+    Invitation,
+    Membership,
+    Organization,
+    Resource,
+    Team,
+    TeamMembership,
+)
 from organizations.models.organizations import OrganizationQuerySet
+from organizations.services.allowances import Account, limits_in
+from organizations.services.caps import Remaining, remaining_of
 from xentree.principal import Principal
 
 
@@ -111,3 +122,21 @@ def _teams_of(user_ids: list[UUID], organization: Organization) -> dict[UUID, li
     for row in rows.order_by("team__name").values("team_id", name=F("team__name"), user_id=F("membership__user_id")):
         found[row["user_id"]].append({"id": row["team_id"], "name": row["name"]})
     return found
+
+
+def members_with_limits(organization: Organization) -> QuerySet[Membership]:
+    """People who are in, suspended ones too, with the limits they have there."""
+    members = Membership.objects.filter(organization=organization, user__kind="person", user__is_active=True)
+    return members.select_related("user", "cap")
+
+
+def usage_of_members(members: Iterable[Membership]) -> list[list[Remaining]]:
+    """What each has of every resource there, in one query however many they are."""
+    accounts = [_account(each) for each in members]
+    found, many = remaining_of(accounts), len(Resource)
+    return [found[place * many : (place + 1) * many] for place in range(len(accounts))]
+
+
+def _account(member: Membership) -> Account:
+    limits = limits_in(getattr(member, "cap", None))
+    return Account(Holder.MEMBER, member.user_id, member.organization_id, limits, member.user.timezone)

@@ -23,7 +23,7 @@ from organizations.views.organizations import (
     OrganizationViewSet,
     OwnMembershipViewSet,
 )
-from organizations.views.usage import OrganizationUsageViewSet, UsageViewSet
+from organizations.views.usage import MemberUsageViewSet, OrganizationUsageViewSet, UsageViewSet
 
 ORGANIZATION = "api/organizations/<uuid:org_id>"
 MEMBER = f"{ORGANIZATION}/members/<uuid:target_user_id>"
@@ -122,6 +122,11 @@ api_urlpatterns: list[URLPattern] = [
     path(f"{DOMAIN}/verify", DomainViewSet.as_view({"post": "verify"}), name="api-domain-verify"),
     path("api/usage", UsageViewSet.as_view({"get": "list"}), name="usage"),
     path(ORGANIZATION_USAGE, OrganizationUsageViewSet.as_view({"get": "list"}), name="organization-usage"),
+    path(
+        f"{ORGANIZATION_USAGE}/members",
+        MemberUsageViewSet.as_view({"get": "list"}),
+        name="organization-member-usage",
+    ),
     path(
         f"{ORGANIZATION_USAGE}/members/<uuid:target_user_id>",
         OrganizationUsageViewSet.as_view({"patch": "partial_update"}),

@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from organizations import services
+from organizations import queries, services
 from organizations.forms import LimitsForm
-from organizations.models import Holder, Membership, Resource, Role
+from organizations.models import Holder, Membership, Role
 from organizations.pages.place import Place, attempt, enter, principal
 from organizations.rules import can_change_member
-from organizations.services.allowances import Account, accounts_of, limits_in
+from organizations.services.allowances import accounts_of
 from organizations.services.cap_words import in_words
 from organizations.services.caps import Remaining
 from xentree.errors import NotFound
@@ -85,24 +85,13 @@ def _bar(each: Remaining) -> dict[str, Any]:
 
 
 def _members(place: Place) -> Any:
-    found = Membership.objects.filter(organization=place.organization, user__kind="person", user__is_active=True)
-    return found.select_related("user", "cap")
+    return queries.members_with_limits(place.organization)
 
 
 def _rows(place: Place, page: Iterable[Membership]) -> list[dict[str, Any]]:
-    """Members with their bars, in one query however many they are."""
-    members = list(page)
-    found = services.remaining_of([_account(place, each) for each in members])
-    many = len(Resource)
-    parts = [bars(found[start : start + many]) for start in range(0, len(found), many)]
-    mine = Role(place.membership.role)
+    """Members with their bars."""
+    members, mine = list(page), Role(place.membership.role)
     return [
-        {"membership": each, "bars": part, "may_change": mine.at_least(each.role)}
-        for each, part in zip(members, parts, strict=True)
+        {"membership": each, "bars": bars(part), "may_change": mine.at_least(each.role)}
+        for each, part in zip(members, queries.usage_of_members(members), strict=True)
     ]
-
-
-def _account(place: Place, membership: Membership) -> Account:
-    cap = limits_in(getattr(membership, "cap", None))
-    user = membership.user
-    return Account(Holder.MEMBER, user.pk, place.organization.pk, cap, user.timezone)

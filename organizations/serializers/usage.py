@@ -30,3 +30,12 @@ class MemberLimits(serializers.Serializer[Any]):
     monthly_cost_micros = serializers.IntegerField(min_value=0, max_value=MOST, required=False)
     monthly_live_seconds = serializers.IntegerField(min_value=0, max_value=MOST, required=False)
     storage_bytes = serializers.IntegerField(min_value=0, max_value=MOST, required=False)
+
+
+class MemberUsage(serializers.Serializer[Any]):
+    """One member, and what they have of each resource in the organization."""
+
+    user_id = serializers.UUIDField(source="member.user_id")
+    username = serializers.CharField(source="member.user.username")
+    full_name = serializers.CharField(source="member.user.full_name")
+    usage = UsageItem(many=True)

@@ -53,6 +53,28 @@ def test_members_see_what_the_organization_has(api, people, paths, role, status)
 
 
 @pytest.mark.parametrize(("role", "status"), zip(ROLES, [200, 200, 403, 403, 404], strict=True))
+def test_admins_see_what_every_member_has(api, people, paths, greenhouse, member, role, status):
+    services.spend(Principal(member.user, "session", organization_id=greenhouse.pk), Resource.TOKENS, 70)
+    response = api(people[role].user).get(f"{paths['usage']}/members")
+    assert response.status_code == status
+    if status == 200:
+        used = {row["username"]: [item["used"] for item in row["usage"]] for row in response.json()}
+        assert used == {"olga": [0] * 4, "adam": [0] * 4, "mona": [0] * 4, "mel": [70, 0, 0, 0]}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_members_asks_as_often_for_three_as_for_one(
+    api, greenhouse, owner, django_assert_num_queries, count
+):
+    for _ in range(count - 1):
+        join(greenhouse)
+    client, path = api(owner.user), f"/api/organizations/{greenhouse.pk}/usage/members"
+    client.get(path)
+    with django_assert_num_queries(5):
+        assert len(client.get(path).json()) == count
+
+
+@pytest.mark.parametrize(("role", "status"), zip(ROLES, [200, 200, 403, 403, 404], strict=True))
 def test_admins_set_what_a_member_may_spend(api, people, paths, role, status):
     response = api(people[role].user).patch(paths["limits"], {"monthly_tokens": 500}, format="json")
     assert response.status_code == status

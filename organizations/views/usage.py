@@ -7,10 +7,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from organizations import services
+from organizations import queries, services
 from organizations.models import Membership, Organization
-from organizations.serializers.usage import MemberLimits, UsageItem
+from organizations.serializers.usage import MemberLimits, MemberUsage, UsageItem
 from organizations.services.allowances import accounts_of
+from organizations.views.base import OrganizationsApi
 from xentree.api.views import ApiViewSet
 from xentree.errors import NotFound
 
@@ -57,3 +58,20 @@ class OrganizationUsageViewSet(ApiViewSet):
         if found is None:
             raise NotFound("There is no such organization.")
         return found
+
+
+class MemberUsageViewSet(OrganizationsApi):
+    """/api/organizations/{org_id}/usage/members."""
+
+    serializer_class = MemberUsage
+    ordering = ("-joined_at", "-id")
+
+    @extend_schema(responses=MemberUsage(many=True))
+    def list(self, request: Request, org_id: UUID) -> Response:
+        """What every member has there, who joined last first; for admins."""
+        members = queries.members_with_limits(self.managed(org_id))
+        page: Any = self.paginate_queryset(members)
+        rows = [
+            {"member": each, "usage": usage} for each, usage in zip(page, queries.usage_of_members(page), strict=True)
+        ]
+        return self.get_paginated_response(MemberUsage(rows, many=True).data)

@@ -183,6 +183,7 @@ TENANTS = [
     Case("GET", f"{ORGANIZATION}/audit.csv", SEE, **ADMINS_ONLY, shows=ADMINS),
     Case("GET", "api/usage", "api:read", **EVERYBODY),
     Case("GET", f"{ORGANIZATION}/usage", SEE, **MEMBERS),
+    Case("GET", f"{ORGANIZATION}/usage/members", SEE, **ADMINS_ONLY),
     Case("PATCH", LIMITS, CHANGE, **ADMINS_ONLY, body={"monthly_tokens": 5}),
     Case("PATCH", LIMITS, CHANGE, 200, 403, 404, ids=OF_OWNER, body={"monthly_tokens": 5}, variant="of the owner"),
 ]  # fmt: skip

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from organizations import services
+from organizations import rules, services
 from organizations.forms import InviteForm, MemberFilterForm
-from organizations.models import Membership, Role
+from organizations.models import Invitation, Membership, Role
 from organizations.pages.invitations import asked
 from organizations.pages.place import MENDABLE, Place, attempt, enter, is_htmx, said
 from xentree.errors import NotFound
@@ -33,7 +33,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     filters = MemberFilterForm(request.GET)
     found = filters.members(place.organization).select_related("user").prefetch_related("teams")
     page = Paginator(found.order_by("user__username"), PER_PAGE).get_page(request.GET.get("page"))
-    invited = filters.invitations(place.organization).select_related("user")[:MOST_INVITED]
+    invited = _invited(place, filters).select_related("user")[:MOST_INVITED]
     context = place.context(
         filters=filters,
         page=page,
@@ -80,6 +80,13 @@ def restore(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
     """They are out, at once."""
     return _act(request, slug, user_id, services.remove_member, "{} is no longer a member.")
+
+
+def _invited(place: Place, filters: MemberFilterForm) -> Any:
+    """Those asked by name; whose address somebody typed, only admins see."""
+    found = filters.invitations(place.organization)
+    may_see = rules.can_manage_members(place.by, place.organization)
+    return found if may_see else found.filter(kind=Invitation.Kind.PERSON)
 
 
 def _act(request: HttpRequest, slug: str, user_id: UUID, service: Act, done: str) -> HttpResponse:

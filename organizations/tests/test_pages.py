@@ -276,7 +276,15 @@ def names(response):
 def test_filters(page, greenhouse, owner, query, found):
     invite(greenhouse, email="new@example.org", by=owner)
     invite(greenhouse, username="sam", by=owner)
-    assert names(page("member").get(f"{HOME}/members?{query}")) == found
+    assert names(page("admin").get(f"{HOME}/members?{query}")) == found
+
+
+@pytest.mark.parametrize("role", ["manager", "member"])
+def test_whose_address_was_typed_only_admins_see(page, greenhouse, owner, stranger, role):
+    invite(greenhouse, email="new@example.org", by=owner)
+    invite(greenhouse, username="sam", by=owner)
+    found = [names(page(role).get(f"{HOME}/members{query}")) for query in ("", "?q=new@", "?status=invited")]
+    assert found == [["adam", "mel", "mona", "olga", "@sam"], [], ["@sam"]]
 
 
 def test_of_the_invited_no_address_is_shown(page, greenhouse, owner, stranger):

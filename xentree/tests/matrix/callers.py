@@ -35,6 +35,7 @@ SHOWN_APART = ("owner", "admin", "manager", "teammate", "stranger")
 NOT_AUTHENTICATED = (401, "not_authenticated")
 NOT_ALLOWED = (403, "not_allowed")
 CSRF = secrets.token_hex(16)
+WITH_FORM = {"xentree_csrf": CSRF}
 
 
 @dataclass
@@ -123,6 +124,8 @@ def _sessions(world: World) -> Iterator[Caller]:
     for who in ("owner", "admin", "manager", "teammate", "stranger", "staff", "removed", "suspended"):
         yield _session(world, who, workspace=world.ids["org_id"])
     yield _session(world, "owner", "personal", personal=True)
+    for who in ("invited", "joiner"):
+        yield _session(world, who, personal=True)
     unprotected = _session(world, "owner", "without the CSRF token", workspace=world.ids["org_id"])
     unprotected.way, unprotected.headers = "unprotected session", {}
     yield unprotected
@@ -141,7 +144,7 @@ def _session(
         cookie.save()
     if revoked:
         Session.objects.filter(session_key=cookie.session_key).update(revoked_at=now())
-    cookies = {"xentree_session": cookie.session_key, "xentree_csrf": CSRF}
+    cookies = {"xentree_session": cookie.session_key, **WITH_FORM}
     name, read = _named("session", who, more), _read(READ_BY_PERSON, who)
     return Caller(name, "session", who, {"X-CSRFToken": CSRF}, cookies, may_read=read, **fields)
 

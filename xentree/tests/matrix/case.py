@@ -1,6 +1,7 @@
 """One row of the table: a request, the scope it needs by the contract, and what each kind of person gets."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +13,8 @@ PERSON_ONLY = "a person's own sign-in"
 SAFE = ("GET", "HEAD", "OPTIONS")
 MEMBER_ROLES = ("admin", "manager", "teammate")
 CODES = {400: "validation_error", 401: "not_authenticated", 403: "not_allowed", 404: "not_found", 409: "conflict"}
-# OpenAI's words for ours, in its shape of an error.
-OPENAI_CODES = {"not_authenticated": "invalid_api_key"}
+# Below /v1, in OpenAI's shape of an error, one code has OpenAI's name.
+OPENAI_CODES = {"invalid_api_key": "not_authenticated"}
 NO_SCOPE = "API key lacks required scope for this endpoint"
 
 Body = Mapping[str, Any] | Callable[[World, Caller], Mapping[str, Any]] | None
@@ -66,6 +67,8 @@ class Case:
     staff_only: bool = False
     multipart: bool = False
     shows: str = ""
+    # Words of others that whoever knows the address may read here.
+    tells: Set[str] = frozenset()
     variant: str = ""
 
     def __str__(self) -> str:
@@ -91,6 +94,16 @@ class Case:
         if self.staff_only and caller.who != "staff":
             return outcome(NOT_ALLOWED)
         return self._for(caller)
+
+    def code_of(self, response: Any) -> str | None:
+        """The code of a refusal in the one envelope, or in OpenAI's."""
+        if response.status_code < 400:
+            return None
+        try:
+            body = json.loads(response.whole)
+            return body["detail"]["error"] if "detail" in body else _ours(body["error"]["code"])
+        except (ValueError, KeyError, TypeError):
+            return f"no envelope: {response.whole[:100]}"
 
     def _closed_to(self, caller: Caller) -> Outcome | None:
         granted = caller.scopes or frozenset()
@@ -119,6 +132,10 @@ class Case:
         name = part.strip("<>").rpartition(":")[2]
         wanted = self.ids.get(name, name)
         return str(world.own_id(caller.who) if wanted == "own" else world.ids[wanted])
+
+
+def _ours(code: str) -> str:
+    return OPENAI_CODES.get(code, code)
 
 
 def _lacking(code: str, scope: str | None, granted: frozenset[str], **more: str) -> Outcome:

@@ -43,6 +43,10 @@ def question_in_folder(world: World, caller: Caller) -> dict[str, Any]:
     return {"message": "See?", "save": True, "folder_id": str(world.ids["folder_id"])}
 
 
+def question_in_no_folder(world: World, caller: Caller) -> dict[str, Any]:
+    return {"message": "See?", "save": True, "folder_id": str(world.ids["nothing"])}
+
+
 def upload(world: World, caller: Caller) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("notes.txt", b"Water boils.", "text/plain")}
 
@@ -96,6 +100,8 @@ CONVERSATIONS = [
     Case("POST", "api/core/chat", WRITE, body=question_with_file, token="chat:write", variant="with an attachment"),
     Case("POST", "api/core/chat", WRITE, members=400, body=question_in_folder, token="chat:write",
          personal={"owner": 400}, variant="in a folder"),
+    Case("POST", "api/core/chat", WRITE, 400, 400, body=question_in_no_folder, token="chat:write",
+         variant="in a folder that is not there"),
     Case("GET", MESSAGE, READ, shows=PRIVATE, token="chat:write"),
     Case("GET", f"{MESSAGE}/stream", READ, shows=PRIVATE, token="chat:write"),
     Case("POST", f"{MESSAGE}/stop", WRITE, shows=PRIVATE, token="chat:write"),
@@ -107,6 +113,8 @@ CONVERSATIONS = [
     Case("POST", TALKS, WRITE, 201, 201, body={"title": "A new one", "initial_query": "Why?"}, token="chat:write"),
     Case("POST", TALKS, WRITE, 201, 400, personal={"owner": 400}, body=ids(folder="folder_id"),
          variant="in a folder", token="chat:write"),
+    Case("POST", TALKS, WRITE, 400, 400, body=ids(folder="nothing"), variant="in a folder that is not there",
+         token="chat:write"),
     Case("POST", f"{TALKS}/bulk", WRITE, members=still(200),
          body=lambda world, caller: {"ids": [str(world.ids["conversation_id"])], "action": "archive"}),
     Case("POST", f"{TALKS}/bulk", WRITE, members=400, variant="into a folder",
@@ -115,6 +123,8 @@ CONVERSATIONS = [
     Case("GET", TALK, READ, shows=PRIVATE, token="chat:write"),
     Case("PATCH", TALK, WRITE, body={"title": "Mine now"}),
     Case("PATCH", TALK, WRITE, members=400, ids=OWN, body=ids(folder="folder_id"), variant="into a folder",
+         who=dict.fromkeys(("suspended", "annex"), 404)),
+    Case("PATCH", TALK, WRITE, 400, 400, ids=OWN, body=ids(folder="nothing"), variant="into a folder that is not there",
          who=dict.fromkeys(("suspended", "annex"), 404)),
     Case("DELETE", TALK, WRITE, 204, token="chat:write"),
     Case("POST", f"{TALK}/restore", WRITE, ids={"conversation_id": "deleted_conversation"}, shows=PRIVATE),

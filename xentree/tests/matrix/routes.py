@@ -7,6 +7,8 @@ from django.urls import URLResolver, get_resolver
 
 # Plain views, open to everybody: the OpenAPI document, its page, and what OpenAI has and this has not.
 PLAIN = {"api/schema", "api/docs", "v1/<path:rest>"}
+# Pages that are not ours alone: the admin's, signing in; and numbers, which have a way in of their own.
+NOT_WALKED = ("admin/", "account/", "metrics")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PREFIXES = ("api/", "v1/")
 
@@ -35,3 +37,9 @@ def undeclared() -> list[tuple[str, str]]:
     """(method, route) of what it does not, on paths there are."""
     known = declared()
     return sorted((method, path) for _, path in known for method in METHODS if (method, path) not in known)
+
+
+def pages() -> set[str]:
+    """The routes of everything that is no API."""
+    routes = (path for path, _ in _walk(get_resolver().url_patterns))
+    return {path for path in routes if not path.startswith((*PREFIXES, *NOT_WALKED))}

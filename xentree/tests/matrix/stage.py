@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -39,6 +39,10 @@ class Stage:
 
     def caller(self, name: str) -> Caller:
         return next(caller for caller in self.callers if caller.name == name)
+
+    def elsewhere(self, **changes: Any) -> "Stage":
+        """The same with other names for things in paths and bodies."""
+        return replace(self, world=replace(self.world, **changes))
 
     @property
     def is_untouched(self) -> bool:

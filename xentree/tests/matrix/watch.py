@@ -12,11 +12,12 @@ from django.core import mail
 from django.core.files.storage import default_storage
 from django.db import connection
 
-# When something was last seen or used is noted on the way in, also of a request that is then refused.
+# When something was last seen or used is noted on the way in, also of a request that is then refused; looks count.
 NOTED_ON_THE_WAY_IN = {
     "accounts_session": {"last_seen_at"},
     "organizations_apikey": {"last_used_at"},
     "integrations_visitor": {"last_seen_at"},
+    "conversations_share": {"views"},
 }
 # Django's own sessions: a cookie is renewed without anything having changed.
 NOT_LOOKED_AT = {"django_session"}

@@ -13,6 +13,7 @@ from accounts.models import DataExport, Session, User
 from accounts.services import open_token_session
 from accounts.tests.factories import UserFactory
 from conversations.models import Conversation, ConversationImport
+from conversations.services.shares import share_token
 from conversations.tests.factories import (
     AttachmentFactory,
     ConversationFactory,
@@ -22,7 +23,7 @@ from conversations.tests.factories import (
     exchange,
 )
 from integrations import services
-from integrations.tests.factories import grant
+from integrations.tests.factories import embed, grant
 from organizations.models import Organization
 from organizations.services.audit import record
 from organizations.tests.factories import (
@@ -48,6 +49,14 @@ MEMBERS = {
 }
 # Owners of tenants of their own.
 WORK_ELSEWHERE = {"stranger": "elsewhere", "staff": "office"}
+# What stands in paths and is no id.
+NAMES = {
+    "model_id": "auto",
+    "slug": "tenant",
+    "link_token": "by-link",
+    "handbook": "first-steps",
+    "name": "nothing.webp",
+}
 OTHERS = ("removed", "stranger", "staff", "invited", "joiner")
 
 
@@ -71,7 +80,7 @@ class World:
 
 
 def build() -> World:
-    world = World(ids={"nothing": uuid4(), "model_id": "auto"})
+    world = World(ids={"nothing": uuid4(), **NAMES})
     _people(world)
     _tenants(world)
     _sign_ins(world)
@@ -104,8 +113,8 @@ def _tenants(world: World) -> None:
         _join(world, tenant, who, "owner")
     team = TeamFactory(organization=world.tenants["tenant"], name=f"Team {TENANT}")
     team.members.add(members["manager"], members["teammate"])
-    world.remember(team_id=team)
-    world.ids["target_user_id"] = world.ids["teammate"]
+    world.remember(team_id=team, quiet_membership=members["quiet"])
+    world.ids["target_user_id"] = world.ids["user_id"] = world.ids["teammate"]
 
 
 def _join(world: World, tenant: str, who: str, role: str) -> Any:
@@ -127,14 +136,14 @@ def _tenant_things(world: World) -> None:
     key, _ = key_with_secret(organization=tenant, created_by=owner, name=f"Key {ADMINS}", scopes=["rag:read"])
     invite: Any = partial(InvitationFactory, organization=tenant, invited_by=owner)
     invitation = invite(kind="email", email=f"{ADMINS}@example.org", token="by-mail")
-    invite(kind="person", user=world.people["invited"], token="by-name")
+    by_name = invite(kind="person", user=world.people["invited"], token="by-name")
     invite(token="by-link")
     joiner = world.people["joiner"]
     EmailAddress.objects.create(user=joiner, email=f"{joiner.username}@joiners.example", primary=True, verified=True)
     DomainFactory(organization=tenant, name="joiners.example", verified_at=now())
     domain = DomainFactory(organization=tenant, name=f"{ADMINS}.example")
     record(tenant, "organization.updated", by=as_owner, target_id=tenant.pk, target_name=ADMINS)
-    world.remember(key_id=key, invitation_id=invitation, domain_id=domain)
+    world.remember(key_id=key, invitation_id=invitation, by_name=by_name, domain_id=domain)
 
 
 def _tokens(world: World) -> None:
@@ -142,6 +151,7 @@ def _tokens(world: World) -> None:
     issued = grant(tenant, owner)
     world.ids["jti"], world.secrets["integration_token"] = issued.token.pk, issued.secret
     services.revoke_token(tenant, jti=grant(tenant, owner).token.pk, reason=REVOKED, by=owner)
+    world.remember(embed_id=embed(tenant, owner))
 
 
 def _conversation(person: User, word: str, tenant: Organization | None) -> Conversation:
@@ -158,9 +168,11 @@ def _conversations(world: World) -> None:
     question, answer = conversation.messages.order_by("created_at")
     gone = ConversationFactory(owner=owner, title=PRIVATE, deleted_at=now(), organization=tenant)
     world.remember(conversation_id=conversation, deleted_conversation=gone, message_id=answer, question=question)
+    share = ShareFactory(conversation=conversation, title=PRIVATE)
+    world.ids["share_token"] = share_token(share)
     world.remember(
         folder_id=FolderFactory(owner=owner, name=PRIVATE, organization=tenant),
-        share_id=ShareFactory(conversation=conversation, title=PRIVATE),
+        share_id=share,
         attachment_id=_attachment(owner, tenant),
         learning=LearningSessionFactory(conversation=conversation, goal=PRIVATE),
         import_id=ConversationImport.objects.create(owner=owner, filename=PRIVATE, state="done", organization=tenant),

@@ -1,0 +1,192 @@
+"""The table of the pages: what a browser gets, by who signed in with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.tests.factories import PASSWORD
+from xentree.tests.matrix.callers import CSRF, WITH_FORM, Caller
+from xentree.tests.matrix.case import PERSON_ONLY, SAFE, Case, Outcome, outcome, still
+from xentree.tests.matrix.cases import ADMINS_ONLY, EVERYBODY, MEMBERS, admins, ids
+from xentree.tests.matrix.words import ADMINS, CARD, PERSONAL, PRIVATE, TENANT
+from xentree.tests.matrix.world import World
+
+SIGN_IN = "sent to sign in"
+# Done, and on to the next page.
+DONE = 302
+# No key and no token opens a page, whatever it may do elsewhere; one of each is enough to see that.
+NOT_SIGNED_IN = ("nobody", "bearer of owner", "key of owner, organizations:write", "token, profile:read")
+SENT_TO_SIGN_IN = Outcome(302, SIGN_IN, still=True)
+NOBODY_WITH_FORM = Caller("nobody, with the form's token", "none", headers={"X-CSRFToken": CSRF}, cookies=WITH_FORM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Case):
+    """`visitors` is what those get who are not signed in, where they are not sent to do so."""
+
+    visitors: Any = SENT_TO_SIGN_IN
+    multipart: bool = True
+
+    def expected(self, caller: Caller) -> Outcome:
+        """First whether a form carries its token, then who is signed in, then who they are here."""
+        if self.method not in SAFE and caller.headers.get("X-CSRFToken") is None:
+            return Outcome(403, still=True)
+        if "session" not in caller.way or caller.refused:
+            return _in_words(outcome(self.visitors))
+        return _in_words(outcome(403) if self.staff_only and caller.who != "staff" else self._for(caller))
+
+    def code_of(self, response: Any) -> str | None:
+        """A page says in words what is wrong."""
+        return SIGN_IN if response.headers.get("Location", "").startswith("/account/login?next=") else None
+
+
+def _in_words(expected: Outcome) -> Outcome:
+    return Outcome(expected.status, expected.code if expected.code == SIGN_IN else None, expected.still)
+
+
+def look(route: str, *given: Any, **more: Any) -> Page:
+    """A page to read."""
+    return Page("GET", route, PERSON_ONLY, *given, **more)
+
+
+def form(route: str, *given: Any, **more: Any) -> Page:
+    """One that does something."""
+    return Page("POST", route, PERSON_ONLY, *given, body=more.pop("body", {}), **more)
+
+
+def done(**more: Any) -> dict[str, Any]:
+    """Owner and admins did it; other members may not, and for others it is not there."""
+    return admins(DONE, **more)
+
+
+def closing(world: World, caller: Caller) -> dict[str, str]:
+    """The form that closes one's account."""
+    return {"password": PASSWORD, "confirmation": f"the-{caller.who}"}
+
+
+def new_key(world: World, caller: Caller) -> dict[str, Any]:
+    return {"name": "New", "organization": str(world.ids["org_id"]), "scopes": ["rag:read"], "days": "90"}
+
+
+def its_name(world: World, caller: Caller) -> dict[str, str]:
+    """The tenant's, typed so that nothing ends by accident."""
+    return {"name": world.tenants["tenant"].name}
+
+
+PROFILE = {"full_name": "Somebody", "timezone": "Europe/Berlin", "language": "en", "daily_goal_xp": "50"}
+SECURITY, DATA = "settings/security", "settings/data"
+CHAT, FOLDER = "chat/<uuid:conversation_id>", "chat/folders/<uuid:folder_id>"
+OWN = [
+    look("", DONE, DONE, visitors=200),
+    look("avatars/<str:name>", 404, visitors=404),
+    look("handbook", **EVERYBODY, visitors=200),
+    look("handbook/<slug:slug>", **EVERYBODY, visitors=200, ids={"slug": "handbook"}),
+    look("styleguide", **EVERYBODY, staff_only=True),
+    look("settings", **EVERYBODY),
+    form("settings", DONE, DONE, body=PROFILE),
+    look("settings/profile", **EVERYBODY),
+    form("settings/profile", DONE, DONE, body=PROFILE),
+    form("settings/profile/picture", DONE, DONE, body={"remove": "1"}),
+    look(SECURITY, **EVERYBODY),
+    form(f"{SECURITY}/sessions/<uuid:session_id>/revoke", DONE, still(DONE)),
+    form(f"{SECURITY}/sessions/revoke-others", DONE, DONE),
+    look(DATA, **EVERYBODY),
+    look(f"{DATA}/exports", **EVERYBODY),
+    form(f"{DATA}/exports", DONE, DONE),
+    look(f"{DATA}/exports/<uuid:export_id>/file", shows=PERSONAL),
+    form(f"{DATA}/delete", 400, DONE, body=closing, who=dict.fromkeys(("stranger", "staff"), 400)),
+    form(f"{DATA}/delete", 400, 400, body={"password": "wrong"}, variant="wrong password"),
+    look("settings/appearance", **EVERYBODY),
+    look("settings/usage", **EVERYBODY),
+    look("settings/chats", **EVERYBODY, shows=PRIVATE),
+    look("chat", **EVERYBODY, shows=PRIVATE),
+    look(CHAT, shows=PRIVATE),
+    look("chat/archive", **EVERYBODY),
+    look(FOLDER, shows=PRIVATE),
+    look("s/<str:token>", **EVERYBODY, visitors=200, ids={"token": "share_token"}, shows=PRIVATE, tells={PRIVATE}),
+]  # fmt: skip
+
+INVITATION = "organizations/invitations/<uuid:invitation_id>"
+ASKED = {"invitation_id": "by_name"}
+LINK: dict[str, Any] = {"ids": {"token": "link_token"}, "tells": {CARD}}
+KEY = "settings/keys/<uuid:key_id>"
+# In and out of organizations; and keys, which are their creator's.
+COMING = [
+    look("organizations", **EVERYBODY, shows=CARD),
+    look("organizations/new", **EVERYBODY),
+    form("organizations/new", DONE, DONE, body={"name": "A new one"}),
+    form("organizations/switch", DONE, DONE, 404, body=ids(organization="org_id")),
+    form("organizations/switch", DONE, DONE, variant="to the personal one"),
+    form("organizations/<uuid:organization_id>/join", 404, who={"joiner": DONE}, ids={"organization_id": "org_id"}),
+    form(f"{INVITATION}/accept", 404, ids=ASKED, who={"invited": DONE}),
+    form(f"{INVITATION}/decline", 404, ids=ASKED, who={"invited": DONE}),
+    look("join/<str:token>", **EVERYBODY, visitors=200, **LINK, shows=CARD),
+    form("join/<str:token>", 409, 409, DONE, visitors=still(200), who={"suspended": 403}, **LINK),
+    look("settings/keys", **EVERYBODY, shows=ADMINS),
+    form("settings/keys", 200, 200, 400, body=new_key),
+    form(f"{KEY}/rotate", 200, 404, who={"admin": 403}),
+    form(f"{KEY}/revoke", DONE, 404, who={"admin": 403}),
+]
+
+PAGE = "o/<slug:slug>"
+MEMBER, TEAM = f"{PAGE}/members/<uuid:user_id>", f"{PAGE}/teams/<uuid:team_id>"
+BY_LINK = {"how": "link", "role": "member", "days": "7", "max_uses": "1"}
+BY_NAME = {"how": "person", "who": "the-stranger", "role": "member", "days": "7"}
+PEOPLE = [
+    look(PAGE, **MEMBERS, shows=CARD),
+    look(f"{PAGE}/members", **MEMBERS, shows=TENANT),
+    form(f"{MEMBER}/role", **done(), body={"role": "manager"}),
+    form(f"{MEMBER}/role", DONE, 403, 404, body={"role": "owner"}, variant="to owner"),
+    form(f"{MEMBER}/suspend", **done()),
+    form(f"{MEMBER}/restore", **done(), ids={"user_id": "suspended"}),
+    form(f"{MEMBER}/remove", **done()),
+    form(f"{MEMBER}/remove", still(DONE), 403, 404, ids={"user_id": "owner"}, variant="the last owner"),
+    look(f"{PAGE}/invite", **ADMINS_ONLY),
+    form(f"{PAGE}/invite", **admins(201), body=BY_LINK),
+    form(f"{PAGE}/invite", **done(), body=BY_NAME, variant="by name"),
+    look(f"{PAGE}/invitations", **ADMINS_ONLY, shows=ADMINS),
+    form(f"{PAGE}/invitations/<uuid:invitation_id>/resend", **done()),
+    form(f"{PAGE}/invitations/<uuid:invitation_id>/revoke", **done()),
+    look(f"{PAGE}/teams", **MEMBERS, shows=TENANT),
+    form(f"{PAGE}/teams", **done(), body={"name": "A new one"}),
+    look(TEAM, **MEMBERS, shows=TENANT),
+    form(f"{TEAM}/rename", **done(manager=DONE), body={"name": "Renamed"}),
+    form(f"{TEAM}/delete", **done()),
+    form(f"{TEAM}/members", **done(manager=DONE), body={"username": "the-quiet"}),
+    form(f"{TEAM}/members", still(DONE), still(DONE), 404, body={"username": "the-stranger"}, variant="a stranger"),
+    form(f"{TEAM}/members/<uuid:user_id>/remove", **done(manager=DONE)),
+]
+
+EMBED, OTHER_WORDS = f"{PAGE}/embeds/<uuid:embed_id>", {"name": "Other words", "slug": "tenant"}
+EMBED_FORM = {"name": "Chat", "origins": "https://partner.example", "colour": "primary", "enabled": "on"}
+OF_TENANT = [
+    look(f"{PAGE}/keys", **MEMBERS, shows=ADMINS),
+    form(f"{PAGE}/keys", 200, 200, 404, body=new_key),
+    form(f"{PAGE}/keys/members", **done()),
+    look(f"{PAGE}/usage", **MEMBERS),
+    look(f"{PAGE}/usage/<uuid:user_id>", who={"admin": 200}),
+    form(f"{PAGE}/usage/<uuid:user_id>", DONE, who={"admin": DONE}, body={"monthly_tokens": "5"}),
+    look(f"{PAGE}/domains", **ADMINS_ONLY, shows=ADMINS),
+    form(f"{PAGE}/domains", **done(), body={"name": "new.example", "role": "member"}),
+    form(f"{PAGE}/domains/<uuid:domain_id>/verify", still(DONE), 403, 404, who={"admin": still(DONE)}),
+    form(f"{PAGE}/domains/<uuid:domain_id>/remove", **done()),
+    look(f"{PAGE}/audit", **ADMINS_ONLY, shows=ADMINS),
+    look(f"{PAGE}/audit.csv", **ADMINS_ONLY, shows=ADMINS),
+    look(f"{PAGE}/settings", **MEMBERS, shows=CARD),
+    form(f"{PAGE}/settings", **done(), body=OTHER_WORDS),
+    form(f"{PAGE}/leave", still(DONE), DONE, 404),
+    form(f"{PAGE}/transfer", DONE, 403, 404, body=ids(to="quiet_membership")),
+    form(f"{PAGE}/delete", DONE, 403, 404, body=its_name),
+    form(f"{PAGE}/delete", 400, 403, 404, body={"name": "Another"}, variant="by another name"),
+    look(f"{PAGE}/tokens", **ADMINS_ONLY),
+    form(f"{PAGE}/tokens/<uuid:jti>/revoke", **done()),
+    form(f"{PAGE}/signing-keys/announce", **done()),
+    form(f"{PAGE}/signing-keys/replace", **done(), body=its_name),
+    form(f"{PAGE}/signing-keys/replace", **admins(400), body={"name": "Another"}, variant="by another name"),
+    look(f"{PAGE}/embeds/new", **ADMINS_ONLY),
+    form(f"{PAGE}/embeds/new", **done(), body=EMBED_FORM),
+    look(EMBED, **ADMINS_ONLY),
+    form(EMBED, **done(), body={**EMBED_FORM, "name": "Renamed"}),
+    form(f"{EMBED}/delete", **done()),
+]
+
+PAGES: list[Page] = [*OWN, *COMING, *PEOPLE, *OF_TENANT]

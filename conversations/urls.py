@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from conversations.consumers import UpdatesConsumer
-from conversations.pages import chat, lists, share
+from conversations.pages import chat, lists, share, usage
 from conversations.views.chat import ChatViewSet, ProvidersViewSet
 from conversations.views.completions import CompletionViewSet, ModelViewSet, unknown_path
 from conversations.views.conversations import ConversationViewSet
@@ -68,6 +68,7 @@ api_urlpatterns: list[URLPattern] = [
 page_urlpatterns: list[URLPattern] = [
     path("chat", chat.new_chat, name="chat-page"),
     path("chat/<uuid:conversation_id>", chat.open_chat, name="chat-open"),
+    path("chat/usage", usage.usage_notice, name="chat-usage"),
     path("chat/archive", lists.archive, name="chat-archive"),
     path("chat/folders/<uuid:folder_id>", lists.folder, name="chat-folder"),
     path("settings/chats", lists.settings_chats, name="settings_chats"),

@@ -11,3 +11,7 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         """Import what registers itself."""
         from organizations import receivers  # noqa: F401
+        from organizations.services.plan_findings import plans_and_caps
+        from xentree import findings
+
+        findings.register(plans_and_caps)

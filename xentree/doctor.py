@@ -2,9 +2,7 @@
 
 import platform
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -15,30 +13,19 @@ from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
 from xentree import health
+from xentree.findings import Finding, Level, Look, looks
 from xentree.providers.catalogue import Catalogue
 from xentree.providers.registry import ProviderConfig, configured
 from xentree.secrets_at_rest import Tally, places, survey
 from xentree.store import store
 
-Level = Literal["ok", "note", "broken"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was looked at, how it is, and what to do about it; only `broken` keeps Xentree from working."""
-
-    area: str
-    level: Level
-    text: str
-    mend: str = ""
-
 
 def examine() -> list[Finding]:
     """Everything, in the order one would mend it."""
-    return [finding for look in _LOOKS for finding in _careful(look)]
+    return [finding for look in (*_LOOKS, *looks) for finding in _careful(look)]
 
 
-def _careful(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+def _careful(look: Look) -> list[Finding]:
     try:
         return list(look())
     except Exception as error:

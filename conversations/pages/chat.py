@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from conversations.models import Conversation, Folder
 from conversations.pages.rail import principal, rail_data
+from conversations.pages.usage import notice_for
 from conversations.queries import conversation_data, load_branch
 from xentree.principal import Principal
 
@@ -54,7 +55,8 @@ def _page(request: HttpRequest, by: Principal, data: dict[str, Any], **context: 
         "site_name": settings.SITE_NAME,
         "max_attachment_bytes": settings.MAX_ATTACHMENT_BYTES,
     }
-    response = render(request, "conversations/chat.html", {"page_data": page_data, "starters": STARTERS, **context})
+    context |= {"page_data": page_data, "starters": STARTERS, "usage_notice": notice_for(by)}
+    response = render(request, "conversations/chat.html", context)
     # Going back to this page shows what is there now, not what was there when it was left.
     response["Cache-Control"] = "no-store"
     return response

@@ -9,6 +9,10 @@ from bench.fake_provider import expected_text
 from conversations.models import Conversation, Message
 from conversations.tests.chat_window import ChatTab, forget_refusals, sign_in
 from conversations.tests.factories import ConversationFactory, MessageFactory
+from organizations.models import Plan, Resource
+from organizations.services import spend
+from organizations.services.allowances import forget_limits
+from xentree.principal import Principal
 from xentree.testing.browser import open_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -310,3 +314,17 @@ def test_a_phone_shows_all_of_it(vendor, chromium, live_asgi, learner, width):
 
 SMALL_TARGETS = """nodes => nodes.map(node => node.getBoundingClientRect())
     .filter(box => box.width < 44 || box.height < 44).map(box => `${box.width}x${box.height}`)"""
+
+
+def test_after_an_answer_one_is_told_that_the_month_is_nearly_used(chat, learner):
+    Plan.objects.filter(pk="free").update(monthly_tokens=20_000)
+    forget_limits()
+    spend(Principal(learner, "session"), Resource.TOKENS, 15_999)
+    chat.page.reload()
+    notice = chat.page.get_by_text("You have used 80 % of this month's tokens.")
+    chat.choose("fast")
+    chat.ask("Hello")
+    expect(notice).to_be_visible()
+    expect(chat.page.get_by_role("link", name="Usage")).to_have_attribute("href", "/settings/usage")
+    chat.page.reload()
+    expect(notice).to_be_visible()

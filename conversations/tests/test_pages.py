@@ -9,6 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from conversations.models import Message
 from conversations.tests.factories import ConversationFactory, FolderFactory, MessageFactory, ShareFactory
+from organizations.models import OrganizationCap, Resource
+from organizations.services import spend
+from organizations.tests.factories import MembershipFactory, OrganizationFactory
+from xentree.principal import Principal
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +109,41 @@ def filled(learner):
     ConversationFactory(owner=learner, archived=True)
     FolderFactory(owner=learner)
     return conversation
+
+
+def used(learner, amount, organization=None):
+    """Count tokens of the free plan, which has 200,000 a month."""
+    by = Principal(learner, "session", organization_id=organization and organization.pk)
+    spend(by, Resource.TOKENS, amount)
+
+
+@pytest.mark.parametrize("path", ["/chat", "/chat/usage"])
+def test_nobody_is_told_of_usage_while_there_is_plenty(browser, learner, path):
+    used(learner, 159_999)
+    assert "You have used" not in browser.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/chat", "/chat/usage"])
+def test_one_is_told_in_time_that_a_month_is_nearly_used(browser, learner, path):
+    used(learner, 167_000)
+    words = browser.get(path).content.decode()
+    line = 'You have used 83 % of this month&#x27;s tokens. <a class="link" href="/settings/usage">Usage</a>'
+    assert line in words
+
+
+def test_in_a_workspace_the_fullest_allowance_is_told(browser, learner):
+    tenant = OrganizationFactory(name="Greenhouse", slug="greenhouse")
+    MembershipFactory(organization=tenant, user=learner)
+    OrganizationCap.objects.create(organization=tenant, monthly_tokens=200)
+    browser.post("/organizations/switch", {"organization": str(tenant.pk)})
+    used(learner, 200, tenant)
+    words = browser.get("/chat/usage").content.decode()
+    assert "This organization has used up this month&#x27;s tokens." in words
+    assert 'href="/o/greenhouse/usage"' in words
+
+
+def test_usage_is_ones_own(client, stranger, learner):
+    used(learner, 200_000)
+    assert client.get("/chat/usage").status_code == 302
+    client.force_login(stranger)
+    assert "used" not in client.get("/chat/usage").content.decode()

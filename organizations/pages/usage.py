@@ -18,11 +18,10 @@ from organizations.pages.place import Place, attempt, enter, principal
 from organizations.rules import can_change_member
 from organizations.services.allowances import accounts_of
 from organizations.services.cap_words import in_words
-from organizations.services.caps import Remaining
+from organizations.services.caps import NEARLY, Remaining
 from xentree.errors import NotFound
 
 PER_PAGE = 50
-NEARLY = 80
 
 
 @login_required

@@ -16,6 +16,11 @@ _WHOSE = {
     Holder.MEMBER: "Your own {noun} in this organization",
     Holder.ORGANIZATION: "This organization's {noun}",
 }
+_USED = {
+    Holder.USER: "You have used {part} this month's {noun}.",
+    Holder.MEMBER: "You have used {part} your {noun} in this organization this month.",
+    Holder.ORGANIZATION: "This organization has used {part} this month's {noun}.",
+}
 _HELP = {
     Holder.USER: "A larger plan has more.",
     Holder.MEMBER: "Ask one of its admins for more.",
@@ -48,3 +53,9 @@ def refusal(holder: Holder, resource: Resource, limit: int, left: int, resets_at
         )
     verb = "are" if resource == Resource.TOKENS else "is"
     return f"{whose} for this month {verb} {how_much}. It starts anew on {resets_at:%-d %B}. {_HELP[holder]}"
+
+
+def notice(holder: Holder, resource: Resource, percent: int) -> str:
+    """How much of a month is used, for a line that is there in time."""
+    part = "up" if percent >= 100 else f"{percent} % of"
+    return _USED[holder].format(part=part, noun=_NOUNS[resource])

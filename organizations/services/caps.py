@@ -19,6 +19,8 @@ from xentree.errors import LimitReached
 from xentree.prepared import insert
 from xentree.principal import Principal
 
+# From here on people are told, in percent.
+NEARLY = 80
 # How long a hold that ran out can still be settled with what was really spent.
 KEEP_EXPIRED_FOR = timedelta(days=1)
 AT_A_TIME = 500
@@ -117,6 +119,12 @@ def remaining_of(accounts: Iterable[Account], resources: Iterable[Resource] = tu
         for account in holders
         for resource in resources
     ]
+
+
+def nearly_used(by: Principal, resources: Iterable[Resource]) -> Remaining | None:
+    """The fullest of the allowances that are used or held to NEARLY percent or more."""
+    found = [each for each in remaining_of(holders_of(by), resources) if each.percent >= NEARLY]
+    return max(found, key=lambda each: each.percent, default=None)
 
 
 @transaction.atomic

@@ -1,6 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
+from django.utils.timezone import now
 
+from organizations.models import Hold, OrganizationCap, Plan
+from organizations.tests.factories import OrganizationFactory
 from xentree import doctor
 from xentree.tasks import heartbeat
 
@@ -64,3 +69,22 @@ def test_a_provider_that_refuses_its_key_is_named(monkeypatch, settings, fake_pr
     levels = {finding.text.partition(":")[0]: finding.level for finding in doctor._providers()}
 
     assert levels == {"there": "ok", "gone": "note"}
+
+
+def test_plans_and_caps_are_told(capsys, learner):
+    Plan.objects.filter(pk="plus").update(monthly_tokens=0)
+    learner.plan = "gold"
+    learner.save()
+    OrganizationCap.objects.create(organization=OrganizationFactory(), monthly_tokens=5)
+    OrganizationFactory()
+    Hold.objects.create(user=learner, expires_at=now() - timedelta(hours=1))
+    text = told(capsys)[1]
+
+    assert [line for line in text.splitlines() if "plans:" in line or "caps:" in line] == [
+        "note    plans: Plus: live time 60 min, storage 2.0 GB. Nothing limits what its people spend on AI models.",
+        "ok      plans: Free: tokens 200,000, live time 10 min, storage 200.0 MB.",
+        "ok      plans: Pro: tokens 10,000,000, live time 300 min, storage 9.8 GB.",
+        "note    plans: People whose plan does not exist: 1. Nothing limits them.",
+        "ok      caps: 1 of 2 organizations have limits of their own.",
+        "note    caps: Amounts still held for what ended long ago: 1.",
+    ]

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from xentree.doctor import Finding, examine
+from xentree.doctor import examine
+from xentree.findings import Finding
 
 MARKS = {"ok": "ok      ", "note": "note    ", "broken": "BROKEN  "}
 

@@ -100,6 +100,7 @@ OWN = [
     look("settings/chats", **EVERYBODY, shows=PRIVATE),
     look("chat", **EVERYBODY, shows=PRIVATE),
     look(CHAT, shows=PRIVATE),
+    look("chat/usage", **EVERYBODY),
     look("chat/archive", **EVERYBODY),
     look(FOLDER, shows=PRIVATE),
     look("s/<str:token>", **EVERYBODY, visitors=200, ids={"token": "share_token"}, shows=PRIVATE, tells={PRIVATE}),

@@ -40,8 +40,8 @@ def summary(part: str, walks: list[dict[str, Any]]) -> str:
     routes, pairs = len({walk["route"].partition(" ")[2] for walk in walks}), len({walk["route"] for walk in walks})
     leaks, wrong = (sum(walk[name] for walk in walks) for name in ("leaks", "wrong"))
     return (
-        f"{part}: {routes} routes, {pairs} of route and method, {len(walks)} cases, {len(callers)} callers ({ways}): "
-        f"{len(answers)} cells checked, {wrong} wrong, {leaks} leaks"
+        f"{part}: routes {routes}, with methods {pairs}, cases {len(walks)}, callers {len(callers)} ({ways}), "
+        f"cells checked {len(answers)}, wrong {wrong}, leaks {leaks}"
     )
 
 

@@ -30,8 +30,6 @@ SCOPES = tuple(f"{area}:{right}" for area in AREAS for right in ("read", "write"
 ADMIN_SCOPE = "api:admin"
 ADDRESS = "203.0.113.7"
 
-SHOWN_APART = ("owner", "admin", "manager", "teammate", "stranger")
-
 NOT_AUTHENTICATED = (401, "not_authenticated")
 NOT_ALLOWED = (403, "not_allowed")
 CSRF = secrets.token_hex(16)
@@ -54,17 +52,6 @@ class Caller:
     personal: bool = False
     # Below /v1 a key is sent as OpenAI's libraries send theirs.
     good_below_v1: bool = False
-
-    @property
-    def column(self) -> str:
-        """Under which head the printed table shows what this caller was answered."""
-        if self.refused or self.way == "unprotected session":
-            return "no good"
-        if self.way == "none":
-            return "nobody"
-        if self.way in ("key", "token"):
-            return f"{self.way}s"
-        return self.who if self.who in SHOWN_APART else "outside"
 
     @property
     def forbidden(self) -> frozenset[str]:

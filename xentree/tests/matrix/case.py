@@ -12,6 +12,7 @@ PUBLIC = "public"
 PERSON_ONLY = "a person's own sign-in"
 SAFE = ("GET", "HEAD", "OPTIONS")
 MEMBER_ROLES = ("admin", "manager", "teammate")
+SHOWN_APART = ("owner", *MEMBER_ROLES, "stranger")
 CODES = {400: "validation_error", 401: "not_authenticated", 403: "not_allowed", 404: "not_found", 409: "conflict"}
 # Below /v1, in OpenAI's shape of an error, one code has OpenAI's name.
 OPENAI_CODES = {"invalid_api_key": "not_authenticated"}
@@ -94,6 +95,16 @@ class Case:
         if self.staff_only and caller.who != "staff":
             return outcome(NOT_ALLOWED)
         return self._for(caller)
+
+    def column(self, caller: Caller) -> str:
+        """Under which head of the printed table the answer to the caller stands."""
+        if caller.way == "none":
+            return "nobody"
+        if caller.refused or (caller.way == "unprotected session" and self.method not in SAFE):
+            return "no good"
+        if caller.way in ("key", "token"):
+            return f"{caller.way}s"
+        return caller.who if caller.who in SHOWN_APART else "outside"
 
     def code_of(self, response: Any) -> str | None:
         """The code of a refusal in the one envelope, or in OpenAI's."""

@@ -34,6 +34,10 @@ class Page(Case):
             return _in_words(outcome(self.visitors))
         return _in_words(outcome(403) if self.staff_only and caller.who != "staff" else self._for(caller))
 
+    def column(self, caller: Caller) -> str:
+        """A bearer token is nobody to a page."""
+        return "nobody" if caller.way == "bearer" else super().column(caller)
+
     def code_of(self, response: Any) -> str | None:
         """A page says in words what is wrong."""
         return SIGN_IN if response.headers.get("Location", "").startswith("/account/login?next=") else None

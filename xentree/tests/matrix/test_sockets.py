@@ -8,6 +8,7 @@ from channels.testing import WebsocketCommunicator
 
 from xentree.asgi import application
 from xentree.tests.matrix.callers import ADDRESS, ADMIN_SCOPE
+from xentree.tests.matrix.case import Case
 from xentree.tests.matrix.cases import READ
 from xentree.tests.matrix.walk import LEAK, Walk
 from xentree.tests.matrix.words import PRIVATE
@@ -26,7 +27,8 @@ def test_there_is_no_other_socket():
 
 @pytest.mark.parametrize("origin", ["", EVIL], ids=["from where they belong", "from a foreign page"])
 def test_who_gets_a_socket_and_hears_of_an_answer(origin, stage, record_property):
-    walked = Walk("sockets", f"{ROUTE} {origin}", f"WS {ROUTE}")
+    case = Case("GET", ROUTE, READ)
+    walked = Walk("sockets", f"{ROUTE}{' from a foreign page' if origin else ''}", f"GET {ROUTE}")
     for caller in stage.callers:
         with stage.scene() as traces:
             answer, frame = async_to_sync(watched)(caller, str(stage.world.ids["message_id"]), origin)
@@ -34,7 +36,7 @@ def test_who_gets_a_socket_and_hears_of_an_answer(origin, stage, record_property
         problems = list(faults(caller, answer, frame, origin))
         if changed or not traces.none:
             problems.append(f"something changed: {traces}")
-        walked.note(caller, answer, problems)
+        walked.note(caller, case.column(caller), answer, problems)
     record_property(*walked.told())
 
     assert not walked.wrong, walked.problems

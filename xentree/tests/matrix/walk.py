@@ -24,8 +24,8 @@ class Walk:
     answers: list[tuple[str, str, str, Any]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
-    def note(self, caller: Caller, answer: Any, problems: Iterable[str]) -> None:
-        self.answers.append((caller.name, caller.way, caller.column, answer))
+    def note(self, caller: Caller, column: str, answer: Any, problems: Iterable[str]) -> None:
+        self.answers.append((caller.name, caller.way, column, answer))
         self.wrong += [f"{caller.name}: {problem}" for problem in problems]
 
     def told(self) -> tuple[str, dict[str, Any]]:
@@ -49,8 +49,13 @@ def walk(part: str, case: Case, stage: Stage, callers: Iterable[Caller]) -> Walk
         problems = list(_faults(case, caller, response))
         if still and (changed or not traces.none):
             problems.append(f"something changed: {traces}")
-        walked.note(caller, response.status_code, problems)
+        walked.note(caller, case.column(caller), _in_short(case, response), problems)
     return walked
+
+
+def _in_short(case: Case, response: Any) -> int | str:
+    """The status; of a page the sign-in it leads to."""
+    return "sign in" if response.status_code == 302 and case.code_of(response) else response.status_code
 
 
 def ask(case: Case, stage: Stage, caller: Caller) -> Any:

@@ -9,6 +9,7 @@
 | `long` | 2000 tokens, 20 ms to the first, 2 ms each |
 | `paced-<tokens>-<first ms>-<gap ms>` | what the name says |
 | `echo` | the last user message, word by word |
+| `obey` | what the last user message asks for, wherever in it: each line after `SAY: `; given tools it calls one |
 | `think` | thinks aloud in `<think>` tags before it says "Shown." (OpenAI's shape only) |
 | `length`, `filter` | ends for that reason instead of `stop` |
 | `cut` | the connection breaks after ten tokens |
@@ -27,6 +28,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import re
 import struct
 import time
 from collections import deque
@@ -188,6 +190,19 @@ def _script(shape: str, model: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
     return _opening(shape, model), events, _closing(shape, model, how.ending, how.tokens)
 
 
+def _spoken(shape: str, model: str, body: dict[str, Any]) -> tuple[bytes, tuple[bytes, ...], bytes] | None:
+    return _echo_script(shape, _said(shape, model, body)) if model in ("echo", "obey") else None
+
+
+def _said(shape: str, model: str, body: dict[str, Any]) -> str:
+    text = _last_user_text(shape, body)
+    if model == "echo":
+        return text
+    if body.get("tools"):
+        return f"CALLED {json.dumps(body['tools'][0])}"
+    return "\n\n".join(re.findall(r"SAY: (.*)", text)) or "Nothing was asked of me."
+
+
 def _echo_script(shape: str, text: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
     pieces = [piece + " " for piece in text.split(" ")]
     pieces[-1] = pieces[-1][:-1]
@@ -274,10 +289,10 @@ async def _chat(shape: str, model: str, stream: bool, body: dict[str, Any], rece
         status = int(model.split("-")[1])
         await _answer(send, status, _error_body(shape, status))
     elif stream:
-        parts = _echo_script(shape, _last_user_text(shape, body)) if model == "echo" else _script(shape, model)
+        parts = _spoken(shape, model, body) or _script(shape, model)
         await _stream_answer(shape, model, parts, receive, send)
     else:
-        text = _last_user_text(shape, body) if model == "echo" else expected_text(model)
+        text = _said(shape, model, body) if model in ("echo", "obey") else expected_text(model)
         await _answer(send, 200, _whole(shape, model, text))
 
 

@@ -250,6 +250,20 @@ class Message(models.Model):
         return str(self.id)
 
 
+class Retrieval(models.Model):
+    """What was looked up for an answer and how each thing that was found was judged; for its owner to see.
+
+    Titles and numbers only: the text is looked up when it is shown, for who may still read it.
+    """
+
+    message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE, related_name="retrieval")
+    # {"query", "mode", "lexical_only", "took_ms", "found": [{"index", "document_id", "chunk_id", "verdict", ...}]}
+    report = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.message_id)
+
+
 class AttachmentQuerySet(OwnedQuerySet):
     """Attachments."""
 

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from conversations.models import Attachment, Conversation, ConversationImport, Message
+from conversations.models import Attachment, Conversation, ConversationImport, Message, Retrieval
+from knowledge.models import Chunk, Document
 from xentree.errors import NotFound
+from xentree.principal import Principal
 
 Data = dict[str, Any]
 PAGE = 50
@@ -56,6 +58,21 @@ def message_data(message: Message, siblings: Iterable[UUID], attachments: Iterab
         "cost_usd": message.cost_micros / 1_000_000 if message.usage else None,
         "created_at": moment_data(message.created_at),
     }
+
+
+def retrieval_data(message: Message, by: Principal) -> Data:
+    """What was looked up for an answer, with the text of what the reader may still read."""
+    kept = Retrieval.objects.filter(pk=message.pk).first()
+    if kept is None:
+        return {"query": None, "mode": None, "lexical_only": False, "took_ms": None, "found": []}
+    found = kept.report["found"]
+    readable = Chunk.objects.filter(
+        pk__in=[entry["chunk_id"] for entry in found], document__in=Document.objects.visible_to(by)
+    )
+    texts = {str(pk): text for pk, text in readable.values_list("pk", "text")}
+    cited = {entry["index"] for entry in message.citations}
+    more = [{"cited": entry["index"] in cited, "text": texts.get(entry["chunk_id"])} for entry in found]
+    return {**kept.report, "found": [{**entry, **rest} for entry, rest in zip(found, more, strict=True)]}
 
 
 def attachment_data(attachment: Attachment) -> Data:

@@ -11,6 +11,7 @@ from conversations.views.files import AttachmentFileViewSet, AttachmentViewSet, 
 from conversations.views.folders import FolderViewSet
 from conversations.views.learning_sessions import LearningSessionViewSet
 from conversations.views.messages import MessageViewSet
+from conversations.views.rag import RagQueryViewSet
 from conversations.views.shares import ConversationShareViewSet, ShareViewSet
 
 MESSAGE = "api/core/messages/<uuid:message_id>"
@@ -22,8 +23,10 @@ ATTACHMENT = "api/core/attachments/<uuid:attachment_id>"
 api_urlpatterns: list[URLPattern] = [
     path("api/core/providers", ProvidersViewSet.as_view({"get": "list"}), name="providers"),
     path("api/core/chat", ChatViewSet.as_view({"post": "create"}), name="chat"),
+    path("api/rag/query", RagQueryViewSet.as_view({"post": "create"}), name="rag-query"),
     path(MESSAGE, MessageViewSet.as_view({"get": "retrieve"}), name="message"),
     path(f"{MESSAGE}/stream", MessageViewSet.as_view({"get": "stream"}), name="message-stream"),
+    path(f"{MESSAGE}/retrieval", MessageViewSet.as_view({"get": "retrieval"}), name="message-retrieval"),
     path(f"{MESSAGE}/stop", MessageViewSet.as_view({"post": "stop"}), name="message-stop"),
     path(f"{MESSAGE}/regenerate", MessageViewSet.as_view({"post": "regenerate"}), name="message-regenerate"),
     path(f"{MESSAGE}/edit", MessageViewSet.as_view({"post": "edit"}), name="message-edit"),

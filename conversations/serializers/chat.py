@@ -24,7 +24,10 @@ class AnswerWish(serializers.Serializer[Any]):
     user_language = serializers.RegexField(
         r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35, required=False, allow_null=True
     )
-    use_knowledge = serializers.BooleanField(default=False)
+    use_knowledge = serializers.BooleanField(default=False, help_text="Look through one's documents and the handbook.")
+    document_ids = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=50, help_text="Look through these documents only."
+    )
     stream = serializers.BooleanField(default=False)
 
 
@@ -74,6 +77,7 @@ class Citation(serializers.Serializer[Any]):
     title = serializers.CharField()
     page = serializers.IntegerField(required=False)
     snippet = serializers.CharField()
+    score = serializers.FloatField(required=False)
 
 
 class ChatResponse(serializers.Serializer[Any]):

@@ -14,6 +14,7 @@ from conversations.models import Attachment, Conversation, Message
 from conversations.rules import can_change
 from conversations.services import prompts, spending
 from conversations.services.conversations import NewConversation, preview_of, unsaved_conversation
+from conversations.services.reading import Reading, check_readable, plan_reading
 from organizations.models import Hold
 from xentree.errors import AppError, Conflict, Invalid, NotAllowed, NotFound
 from xentree.events import AnswerStarted, emit
@@ -33,7 +34,7 @@ class Asked:
     principal: Principal
     prompt: ChatPrompt
     candidates: tuple[Candidate, ...]
-    use_knowledge: bool
+    reading: Reading
     exchange: "Exchange | None" = None
     # What may be spent on it; None where it costs nothing.
     hold: Hold | None = None
@@ -52,11 +53,12 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Wish:
-    """How a person wants to be answered: by whom, first choice first; language; with the knowledge base or not."""
+    """How a person wants to be answered: by whom, first choice first; language; from which documents, if any."""
 
     candidates: tuple[Candidate, ...]
     language: str | None = None
     use_knowledge: bool = False
+    document_ids: tuple[UUID, ...] = ()
 
 
 def ask_anew(
@@ -127,13 +129,20 @@ def pass_through(
     *, text: str, history: list[dict[str, str]], wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...] = ()
 ) -> Asked:
     """An answer of which nothing is kept."""
+    reading = _reading(wish, by)
     files = _unsent(attachment_ids, by)
-    return _planned(prompts.passing_prompt(text, history, wish.language, files), wish, by)
+    return _planned(prompts.passing_prompt(text, history, wish.language, files), wish, by, reading)
 
 
 def complete(prompt: ChatPrompt, *, wish: Wish, by: Principal) -> Asked:
     """An answer to a prompt the caller composed, no longer than its `max_tokens`; nothing of it is kept."""
-    return _planned(prompt, wish, by)
+    return _planned(prompt, wish, by, _reading(wish, by))
+
+
+def ask_documents(question: str, *, reading: Reading, wish: Wish, by: Principal) -> Asked:
+    """An answer from documents alone, of which nothing is kept; nobody is asked where they say nothing about it."""
+    check_readable(reading.document_ids, by)
+    return _planned(prompts.documents_prompt(question, wish.language), wish, by, replace(reading, only=True))
 
 
 @transaction.atomic
@@ -177,16 +186,22 @@ def _asked(question: Message, files: list[Attachment], wish: Wish, by: Principal
         alive_at=now(),
     )
     new = tuple(message for message in (question, answer) if message._state.adding)
+    reading = _reading(wish, by, conversation)
     prompt = prompts.saved_prompt(question, files, wish.language)
-    return _planned(prompt, wish, by, Exchange(conversation, question, answer, new, attach))
+    return _planned(prompt, wish, by, reading, Exchange(conversation, question, answer, new, attach))
 
 
-def _planned(prompt: ChatPrompt, wish: Wish, by: Principal, exchange: Exchange | None = None) -> Asked:
+def _reading(wish: Wish, by: Principal, conversation: Conversation | None = None) -> Reading:
+    return plan_reading(by, library=wish.use_knowledge, document_ids=wish.document_ids, conversation=conversation)
+
+
+def _planned(
+    prompt: ChatPrompt, wish: Wish, by: Principal, reading: Reading, exchange: Exchange | None = None
+) -> Asked:
     """The last step of planning: from here on something is held."""
-    prompt, held = spending.hold_for(
-        prompt, wish.candidates, by, use_knowledge=wish.use_knowledge, longest=prompt.max_tokens
-    )
-    return Asked(by, prompt, wish.candidates, wish.use_knowledge, exchange, held)
+    reads = reading.is_wanted or reading.only
+    prompt, held = spending.hold_for(prompt, wish.candidates, by, use_knowledge=reads, longest=prompt.max_tokens)
+    return Asked(by, prompt, wish.candidates, reading, exchange, held)
 
 
 def _shown(exchange: Exchange) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What becomes of an answer in the database: progress, its end, what it cost, and answers whose producer died."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from conversations import streams
-from conversations.models import Conversation, Message
+from conversations.models import Conversation, Message, Retrieval
 from conversations.services import spending
 from conversations.services.answers import STALLED, Asked
 from conversations.services.citations import CitationFilter
 from conversations.services.conversations import preview_of
+from conversations.services.reading import Found, Reading
 from conversations.streams import AnswerLog
 from xentree.events import AnswerFinished, UnnamedConversationAnswered, emit
 from xentree.providers.chat import Finished
@@ -35,6 +36,9 @@ class Draft:
     """What is known about an answer besides its text."""
 
     citations: CitationFilter
+    # What was read for it, and how; None while nothing was.
+    reading: Reading | None = None
+    found: Found = field(default_factory=Found)
     candidate: Candidate | None = None
     finished: Finished | None = None
 
@@ -45,6 +49,11 @@ class Draft:
             return None
         prompt, completion = self.finished.prompt_tokens, self.finished.completion_tokens
         return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+
+    @property
+    def is_grounded(self) -> bool:
+        """Whether it says where it has it from."""
+        return bool(self.citations.citations)
 
     @property
     def model(self) -> dict[str, str]:
@@ -69,7 +78,7 @@ def save_progress(message_id: UUID, text: str) -> None:
 @transaction.atomic
 def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
     """The final state, unless somebody else has already declared the answer dead; usage counts in any case."""
-    spent = draft.usage or spending.estimated(asked.prompt, text)
+    spent = draft.usage or spending.estimated(replace(asked.prompt, passages=draft.found.passages), text)
     spending.settle(asked.hold, asked.principal, draft.candidate, spent)
     if asked.exchange is None:
         return
@@ -82,6 +91,8 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
     }
     fields |= {"alive_at": None, "citations": draft.citations.citations, **draft.model, **_figures(draft)}
     if Message.objects.filter(pk=answer.pk, status="streaming").update(**fields):
+        if draft.found.report:
+            Retrieval.objects.create(message=answer, report=draft.found.report)
         _refresh_preview(conversation.pk, text)
         emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, ending.status))
         if conversation.wants_a_name and ending.status != Message.Status.FAILED:

@@ -8,6 +8,7 @@ import asyncio
 import contextvars
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,15 +17,18 @@ import structlog
 from channels.db import database_sync_to_async
 
 from conversations import streams
-from conversations.services import answers, outcomes, prompts
+from conversations.services import answers, outcomes
 from conversations.services.answers import Asked
 from conversations.services.citations import CitationFilter
 from conversations.services.outcomes import INTERRUPTED, Draft, Ending
+from conversations.services.reading import Reading, look_up, words_for_nothing
 from conversations.streams import AnswerLog
 from organizations.services import release
 from xentree.errors import AppError
 from xentree.providers import routing
 from xentree.providers.chat import ChatPrompt, TextDelta
+from xentree.providers.local import MODEL as LOCAL_MODEL
+from xentree.providers.local import LocalProvider
 from xentree.store import async_store
 
 log = structlog.get_logger(__name__)
@@ -33,11 +37,18 @@ SAVE_SECONDS = 4
 STOP_CHANNEL = "answers.stop"
 # Threads of their own: those of requests may be waiting for just the answer that is to be saved.
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answers")
+_readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
+LOCAL = routing.Candidate(LocalProvider(), LOCAL_MODEL)
 
 
 def in_database(function: Callable[..., Any], *arguments: Any) -> Any:
     """Await `function(*arguments)`, which uses the database."""
     return database_sync_to_async(function, thread_sensitive=False, executor=_threads)(*arguments)
+
+
+def while_reading(function: Callable[..., Any], *arguments: Any) -> Any:
+    """The same for what takes longer than saving: no answer is saved late for it."""
+    return database_sync_to_async(function, thread_sensitive=False, executor=_readers)(*arguments)
 
 
 async def begin(asked: Asked) -> AnswerLog:
@@ -89,16 +100,21 @@ async def _produce(answer: AnswerLog, asked: Asked) -> None:
 
 
 async def _write(answer: AnswerLog, asked: Asked, draft: Draft) -> None:
-    grounded: list[ChatPrompt] = []
+    if asked.reading.only:
+        await _look_up(answer, asked, draft, asked.reading)
+        if not draft.found.passages:
+            draft.candidate = LOCAL
+            answer.append(await while_reading(words_for_nothing, asked.principal))
+            return
 
     async def prompt_for(candidate: routing.Candidate) -> ChatPrompt:
         """Xentree Local answers from passages; others get them when asked to use knowledge."""
-        if not (asked.use_knowledge or candidate.provider.id == "local"):
-            return asked.prompt
-        if not grounded:
-            grounded.append(await _ground(answer, asked))
-        draft.citations = CitationFilter(grounded[0].passages)
-        return grounded[0]
+        is_local = candidate.provider.id == LOCAL.provider.id
+        reading = asked.reading.of_everything() if is_local and not asked.reading.only else asked.reading
+        if (reading.is_wanted or reading.only) and reading != draft.reading:
+            await _look_up(answer, asked, draft, reading)
+        draft.citations = CitationFilter(draft.found.passages if draft.reading else None)
+        return replace(asked.prompt, passages=draft.found.passages)
 
     async for candidate, event in routing.stream_with_fallback(list(asked.candidates), prompt_for):
         if draft.candidate is None:
@@ -111,10 +127,10 @@ async def _write(answer: AnswerLog, asked: Asked, draft: Draft) -> None:
     _append(answer, draft.citations.flush())
 
 
-async def _ground(answer: AnswerLog, asked: Asked) -> ChatPrompt:
-    found = await in_database(prompts.find_passages, asked.principal, asked.prompt)
-    answer.mark("tool", name="search_handbook", status="done", summary=found.summary)
-    return prompts.with_passages(asked.prompt, found)
+async def _look_up(answer: AnswerLog, asked: Asked, draft: Draft, reading: Reading) -> None:
+    draft.reading, draft.found = reading, await while_reading(look_up, asked.principal, asked.prompt, reading)
+    for name, summary in draft.found.searches:
+        answer.mark("tool", name=name, status="done", summary=summary)
 
 
 def _announce(answer: AnswerLog, asked: Asked) -> None:
@@ -165,7 +181,8 @@ async def _end(answer: AnswerLog, asked: Asked, draft: Draft, ending: Ending) ->
     if ending.error:
         answer.mark("error", **ending.error)
     else:
-        answer.mark("done", content=answer.text, usage=draft.usage, finish_reason=ending.reason, **draft.model)
+        about = {**draft.model, **({"grounded": draft.is_grounded} if asked.reading.only else {})}
+        answer.mark("done", content=answer.text, usage=draft.usage, finish_reason=ending.reason, **about)
 
 
 async def _save_now_and_then(answer: AnswerLog) -> None:

@@ -29,7 +29,7 @@ LEAST_ANSWER = 256
 # In every script a token has at least about three bytes of UTF-8; a turn and a picture come on top.
 BYTES_A_TOKEN, TURN_TOKENS, IMAGE_TOKENS = 3, 8, 1_600
 # Passages are looked up later, while the hold is in force already.
-PASSAGES_TOKENS = 4_000
+PASSAGES_TOKENS = 6_000
 # Others may spend what is left in the meantime.
 _TRIES = 4
 
@@ -87,7 +87,8 @@ def settle(held: Hold | None, by: Principal, candidate: Candidate | None, usage:
 
 def estimated(prompt: ChatPrompt, text: str) -> dict[str, int]:
     """Tokens of an answer that was stopped or cut before the vendor counted them: about four characters each."""
-    asked = sum(len(turn.text) for turn in prompt.turns) + len(prompt.instructions)
+    texts = [prompt.instructions, *(turn.text for turn in prompt.turns), *(passage.text for passage in prompt.passages)]
+    asked = sum(map(len, texts))
     return {"prompt_tokens": asked // 4, "completion_tokens": len(text) // 4}
 
 

@@ -49,13 +49,18 @@ class AnsweringViewSet(ApiViewSet):
         """Start writing, then stream or wait, as the client wishes."""
         if data["stream"] or EVENT_STREAM in self.request.headers.get("Accept", ""):
             return EventStream(_read(async_to_sync(producer.begin)(asked), asked), asked)
-        return Response(async_to_sync(_whole)(asked))
+        return Response(self.whole(async_to_sync(_written)(asked), asked))
+
+    def whole(self, log: AnswerLog, asked: Asked) -> dict[str, Any]:
+        """The answer when it is complete."""
+        return {**answered(log), **_ids(asked), "citations": cited(log)}
 
 
 def wish(data: dict[str, Any], *, images: bool) -> Wish:
     """The part of a request that says how to answer; `images` asks for a model that can see."""
     candidates = async_to_sync(routing.candidates)(data["provider"], images=images)
-    return Wish(tuple(candidates), data.get("user_language"), data["use_knowledge"])
+    documents = tuple(data.get("document_ids", ()))
+    return Wish(tuple(candidates), data.get("user_language"), data["use_knowledge"], documents)
 
 
 class EventStream(StreamingHttpResponse):
@@ -84,16 +89,16 @@ async def _read(log: AnswerLog, asked: Asked) -> AsyncIterator[StreamEvent | Non
             log.task.cancel()
 
 
-async def _whole(asked: Asked) -> dict[str, Any]:
+async def _written(asked: Asked) -> AnswerLog:
     log = await producer.begin(asked)
     await log.finished()
     if log.task:
         await log.task
-    return _chat_response(log, asked)
+    return log
 
 
-def _chat_response(log: AnswerLog, asked: Asked) -> dict[str, Any]:
-    """The contract's ChatResponse; a failed answer is its error."""
+def answered(log: AnswerLog) -> dict[str, Any]:
+    """The text, who wrote it, and what it took; a failed answer is its error."""
     end, start = log.marks[-1], log.marks[0]
     if end.kind == "error":
         raise AppError(status=503, code=end.data["error"], **_without(end.data, "error"))
@@ -102,9 +107,12 @@ def _chat_response(log: AnswerLog, asked: Asked) -> dict[str, Any]:
         "provider": end.data.get("provider", start.data["provider"]),
         "model": end.data.get("model", start.data["model"]),
         "usage": end.data["usage"],
-        **_ids(asked),
-        "citations": [mark.data for mark in log.marks if mark.kind == "citation"],
     }
+
+
+def cited(log: AnswerLog) -> list[dict[str, Any]]:
+    """Its citations in the order of their appearance."""
+    return [mark.data for mark in log.marks if mark.kind == "citation"]
 
 
 def _ids(asked: Asked) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from conversations.models import Attachment, Message
-from conversations.queries import load_message
+from conversations.queries import load_message, retrieval_data
 from conversations.serializers.chat import AnswerWish, EditRequest, FeedbackRequest
 from conversations.serializers.messages import MessageResponse
+from conversations.serializers.retrievals import RetrievalResponse
 from conversations.services import answers, following
 from conversations.streams import Position
 from conversations.views.chat import EVENT_STREAM, STREAMED, AnsweringViewSet, EventStream, wish
@@ -34,6 +35,12 @@ class MessageViewSet(AnsweringViewSet):
     def retrieve(self, request: Request, message_id: str) -> Response:
         """One message, as it is now."""
         return Response(load_message(self.get_object()))
+
+    @extend_schema(responses=RetrievalResponse)
+    @action(detail=True, methods=["get"])
+    def retrieval(self, request: Request, message_id: str) -> Response:
+        """Why this answer: what was found in documents, with its scores, what was read of it and what was not."""
+        return Response(retrieval_data(self.get_object(), self.principal))
 
     @extend_schema(responses={(200, EVENT_STREAM): OpenApiResponse(str)})
     @action(detail=True, methods=["get"])

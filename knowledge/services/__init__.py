@@ -1,4 +1,4 @@
-"""What one can do with knowledge: for now, read and search the built-in handbook."""
+"""What one can do with knowledge: read and search the built-in handbook, find passages to answer from."""
 
 from knowledge.services.handbook import (
     HandbookPage,
@@ -8,12 +8,24 @@ from knowledge.services.handbook import (
     handbook_pages,
     search_handbook,
 )
+from knowledge.services.passages import (
+    Findings,
+    documents_beside,
+    find_passages,
+    has_documents,
+    may_read_documents,
+)
 
 __all__ = [
+    "Findings",
     "HandbookPage",
     "HandbookPassage",
     "HandbookSection",
+    "documents_beside",
+    "find_passages",
     "handbook_page",
     "handbook_pages",
+    "has_documents",
+    "may_read_documents",
     "search_handbook",
 ]

@@ -85,8 +85,14 @@ def quotes_for(question: str, passages: tuple[Passage, ...]) -> Found:
 
 def stems(text: str) -> frozenset[str]:
     """The telling words of a text without their endings, so that *sharing* meets *share*."""
-    words = (word for word in _WORD.findall(text.lower()) if word not in _SMALL_WORDS and len(word) > 1)
-    return frozenset(_ENDING.sub("", word) for word in words)
+    return frozenset(telling_words(text))
+
+
+def telling_words(text: str) -> Iterator[str]:
+    """The same in their order, each as often as it is there."""
+    for word in _WORD.findall(text.lower()):
+        if word not in _SMALL_WORDS and len(word) > 1:
+            yield _ENDING.sub("", word)
 
 
 # -- choosing --------------------------------------------------------------------------

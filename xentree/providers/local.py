@@ -32,11 +32,11 @@ _JOINER = "\u2060"
 _PIECE = re.compile(r"\s*\S+\s*")
 
 _WHAT_IT_IS = (
-    "I am **Xentree Local**. I am not a language model: I look for passages that fit your question and quote them "
-    "word for word, with their sources."
+    "I am **Xentree Local**. I am not a language model: I look through your documents and the handbook for passages "
+    "that fit your question, and quote them word for word, with their sources."
 )
 _EXAMPLES = (
-    "Ask me about Xentree itself, for example:\n\n"
+    "Ask me about what you put into your knowledge base, or about Xentree itself, for example:\n\n"
     "- How do I connect a language model?\n- How do I share a conversation?\n- Where is my data kept?"
 )
 _CONNECT = (
@@ -76,12 +76,17 @@ def answer_to(prompt: ChatPrompt) -> str:
     asked = next((turn for turn in reversed(prompt.turns) if turn.role == "user"), None)
     if asked is None:
         return GREETING
-    if small_talk := _small_talk(asked.text):
+    if (small_talk := _small_talk(asked.text)) and not (small_talk == ABOUT and _is_from_documents(prompt)):
         return small_talk
     found = quotes_for(asked.text, prompt.passages)
     if not found.quotes:
         return BLIND if asked.images else NOTHING
     return "\n\n".join([CERTAIN if found.certain else UNCERTAIN, *map(_shown, found.quotes)])
+
+
+def _is_from_documents(prompt: ChatPrompt) -> bool:
+    """Then the question is about those, even where it sounds like one about Xentree Local."""
+    return any(passage.document_id for passage in prompt.passages)
 
 
 def _small_talk(text: str) -> str | None:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.tests.factories import PASSWORD
 from xentree.tests.matrix.callers import SCOPES, Caller
 from xentree.tests.matrix.case import PERSON_ONLY, PUBLIC, Case, still
-from xentree.tests.matrix.words import ADMINS, CARD, PERSONAL, PRIVATE, REVOKED, TENANT
+from xentree.tests.matrix.words import ADMINS, ANNEX, CARD, PERSONAL, PRIVATE, REVOKED, TENANT
 from xentree.tests.matrix.world import World
 
 READ, WRITE = "conversations:read", "conversations:write"
@@ -45,6 +45,10 @@ def question_in_folder(world: World, caller: Caller) -> dict[str, Any]:
 
 def question_in_no_folder(world: World, caller: Caller) -> dict[str, Any]:
     return {"message": "See?", "save": True, "folder_id": str(world.ids["nothing"])}
+
+
+def question_to_document(world: World, caller: Caller) -> dict[str, Any]:
+    return {"query": PRIVATE, "document_ids": [str(world.ids["document_id"])]}
 
 
 def upload(world: World, caller: Caller) -> dict[str, Any]:
@@ -102,7 +106,14 @@ CONVERSATIONS = [
          personal={"owner": 400}, variant="in a folder"),
     Case("POST", "api/core/chat", WRITE, 400, 400, body=question_in_no_folder, token="chat:write",
          variant="in a folder that is not there"),
+    *(Case("POST", "api/rag/query", "rag:read", **EVERYBODY, body={"query": word}, token="knowledge:read",
+           variant=f"about {word}") for word in (PRIVATE, PERSONAL, ANNEX, CARD)),
+    Case("POST", "api/rag/query", "rag:read", body=question_to_document, token="knowledge:read", shows=PRIVATE,
+         variant="to a document"),
+    Case("POST", "api/rag/query", "rag:read", token="knowledge:read", variant="in a conversation",
+         body=lambda world, caller: {"query": PRIVATE, "conversation_id": str(world.ids["conversation_id"])}),
     Case("GET", MESSAGE, READ, shows=PRIVATE, token="chat:write"),
+    Case("GET", f"{MESSAGE}/retrieval", READ),
     Case("GET", f"{MESSAGE}/stream", READ, shows=PRIVATE, token="chat:write"),
     Case("POST", f"{MESSAGE}/stop", WRITE, shows=PRIVATE, token="chat:write"),
     Case("POST", f"{MESSAGE}/regenerate", WRITE, body={}),

@@ -50,6 +50,7 @@ def one_connection(monkeypatch):
 
     for module in (producer, following):
         monkeypatch.setattr(module, "in_database", here)
+    monkeypatch.setattr(producer, "while_reading", here)
     # An open transaction is no reason to close the connection here.
     monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
 

@@ -24,6 +24,7 @@ from conversations.tests.factories import (
 )
 from integrations import services
 from integrations.tests.factories import embed, grant
+from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from organizations.models import Organization
 from organizations.services.audit import record
 from organizations.tests.factories import (
@@ -90,6 +91,7 @@ def build() -> World:
         place = "tenant" if who in MEMBERS else WORK_ELSEWHERE.get(who, "")
         world.own[who] = _conversation(person, word, world.tenants.get(place))
     _conversations(world)
+    _documents(world)
     _tokens(world)
     return world
 
@@ -177,6 +179,19 @@ def _conversations(world: World) -> None:
         learning=LearningSessionFactory(conversation=conversation, goal=PRIVATE),
         import_id=ConversationImport.objects.create(owner=owner, filename=PRIVATE, state="done", organization=tenant),
     )
+
+
+def _documents(world: World) -> None:
+    owner, tenant = world.people["owner"], world.tenants["tenant"]
+    private = _document(PRIVATE, owner=owner, organization=tenant)
+    _document(CARD, owner=owner, organization=tenant, visibility="organization")
+    _document(PERSONAL, owner=owner)
+    _document(ANNEX, owner=owner, organization=world.tenants["annex"], visibility="organization")
+    world.remember(document_id=private)
+
+
+def _document(word: str, **fields: Any) -> Any:
+    return ChunkFactory(document=DocumentFactory(title=f"Paper {word}", **fields), text=f"About {word}.").document
 
 
 def _attachment(owner: User, tenant: Organization) -> Any:

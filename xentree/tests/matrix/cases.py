@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.tests.factories import PASSWORD
 from xentree.tests.matrix.callers import SCOPES, Caller
 from xentree.tests.matrix.case import PERSON_ONLY, PUBLIC, Case, still
-from xentree.tests.matrix.words import ADMINS, ANNEX, CARD, PERSONAL, PRIVATE, REVOKED, TENANT
+from xentree.tests.matrix.words import ADMINS, ANNEX, CARD, CIRCLE, PERSONAL, PRIVATE, REVOKED, TENANT
 from xentree.tests.matrix.world import World
 
 READ, WRITE = "conversations:read", "conversations:write"
@@ -107,7 +107,7 @@ CONVERSATIONS = [
     Case("POST", "api/core/chat", WRITE, 400, 400, body=question_in_no_folder, token="chat:write",
          variant="in a folder that is not there"),
     *(Case("POST", "api/rag/query", "rag:read", **EVERYBODY, body={"query": word}, token="knowledge:read",
-           variant=f"about {word}") for word in (PRIVATE, PERSONAL, ANNEX, CARD)),
+           variant=f"about {word}", shows=word) for word in (PRIVATE, PERSONAL, ANNEX, CARD, CIRCLE)),
     Case("POST", "api/rag/query", "rag:read", body=question_to_document, token="knowledge:read", shows=PRIVATE,
          variant="to a document"),
     Case("POST", "api/rag/query", "rag:read", token="knowledge:read", variant="in a conversation",

@@ -36,7 +36,7 @@ from organizations.tests.factories import (
     key_with_secret,
 )
 from xentree.principal import Principal
-from xentree.tests.matrix.words import ADMINS, ANNEX, CARD, ELSEWHERE, PERSONAL, PRIVATE, REVOKED, TENANT
+from xentree.tests.matrix.words import ADMINS, ANNEX, CARD, CIRCLE, ELSEWHERE, PERSONAL, PRIVATE, REVOKED, TENANT
 
 # Members of the tenant, and in which role; `closed` has asked for the end of their account.
 MEMBERS = {
@@ -185,6 +185,7 @@ def _documents(world: World) -> None:
     owner, tenant = world.people["owner"], world.tenants["tenant"]
     private = _document(PRIVATE, owner=owner, organization=tenant)
     _document(CARD, owner=owner, organization=tenant, visibility="organization")
+    _document(CIRCLE, owner=owner, organization=tenant, visibility="team", team_id=world.ids["team_id"])
     _document(PERSONAL, owner=owner)
     _document(ANNEX, owner=owner, organization=world.tenants["annex"], visibility="organization")
     world.remember(document_id=private)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from integrations.models import IntegrationToken
-from integrations.services import is_embeddable, read_live, visitor_of
+from integrations.services import read_live, visitor_of
 from integrations.signing import TokenRefused, looks_like_ours
 from xentree.errors import NotAllowed, NotAuthenticated
 from xentree.principal import Credentials, Principal
@@ -35,18 +35,10 @@ def token(credentials: Credentials) -> Principal | None:
 
 
 def _check_origin(found: IntegrationToken, headers: Mapping[str, str]) -> None:
-    """A server sends none; a page has to be of the origin the token was granted for, or our own frame inside it."""
+    """A server sends none; a page has to be of the origin the token was granted for."""
     sent = headers.get("origin")
     if found.mode == IntegrationToken.Mode.API:
         if sent is not None or headers.get("sec-fetch-mode"):
             raise NotAllowed("This token is for a server, and came from a browser.")
-    elif sent != found.origin and not (_is_own_page(headers) and is_embeddable(found.origin, found.organization_id)):
+    elif sent != found.origin:
         raise NotAllowed("This token does not work from that origin.")
-
-
-def _is_own_page(headers: Mapping[str, str]) -> bool:
-    """Browsers name the origin of a page's requests; of its reads from the same origin they only say that they are."""
-    sent = headers.get("origin")
-    if sent is None:
-        return headers.get("sec-fetch-site") == "same-origin"
-    return bool(sent.partition("://")[2] == headers.get("host"))

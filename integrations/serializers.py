@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from integrations.models import IntegrationToken, SigningKey
-from integrations.services import GRANTABLE, LONGEST_TTL, SHORTEST_TTL, USUAL_TTL, IssuedToken, Wish
+from integrations.models import Embed, IntegrationToken, SigningKey
+from integrations.services import GRANTABLE, LONGEST_TTL, SHORTEST_TTL, USUAL_TTL, EmbedWish, IssuedToken, Wish
 from integrations.services.tokens import REASON_LENGTH
 
 TOKEN_LENGTH = 8192
@@ -218,6 +218,58 @@ class IntegrationSigningKey(serializers.Serializer[SigningKey]):
     signsFrom = serializers.DateTimeField(source="signs_from")
     signsUntil = serializers.DateTimeField(source="signs_until", allow_null=True)
     publishedUntil = serializers.DateTimeField(source="published_until", allow_null=True)
+
+
+class _EmbedWords(serializers.Serializer[Any]):
+    """What a person decides about an embed."""
+
+    name = serializers.CharField(max_length=80)
+    origins = serializers.ListField(
+        child=serializers.CharField(max_length=255), help_text="Whose pages may show it, as browsers send it."
+    )
+    greeting = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    colour = serializers.ChoiceField(choices=Embed.Colour.choices, required=False)
+    enabled = serializers.BooleanField(required=False)
+
+
+class EmbedCreateRequest(_EmbedWords):
+    """A new embed; without `tenantId` the workspace's organization, or the only one."""
+
+    tenantId = serializers.UUIDField(required=False, allow_null=True)
+
+
+class EmbedUpdateRequest(_EmbedWords):
+    """What is to change; the rest stays."""
+
+    name = serializers.CharField(max_length=80, required=False)
+    origins = serializers.ListField(child=serializers.CharField(max_length=255), required=False)
+
+
+class OptionalTenantQuery(serializers.Serializer[Any]):
+    """Whose embeds; without it the workspace's organization, or the only one."""
+
+    tenantId = serializers.UUIDField(required=False)
+
+
+class EmbedResponse(serializers.Serializer[Embed]):
+    """A chat bubble for other people's pages."""
+
+    id = serializers.UUIDField()
+    tenantId = serializers.UUIDField(source="organization_id")
+    name = serializers.CharField()
+    origins = serializers.ListField(source="origin_names", child=serializers.CharField())
+    greeting = serializers.CharField()
+    colour = serializers.ChoiceField(choices=Embed.Colour.choices)
+    enabled = serializers.BooleanField()
+    createdAt = serializers.DateTimeField(source="created_at")
+
+
+def embed_wish(data: dict[str, Any], embed: Embed | None = None) -> EmbedWish:
+    """What the body asks for; where it is silent, what the embed is."""
+    known = {} if embed is None else {name: getattr(embed, name) for name in ("name", "greeting", "colour", "enabled")}
+    origins = data["origins"] if "origins" in data or embed is None else embed.origin_names
+    asked = {name: value for name, value in data.items() if name not in ("origins", "tenantId")}
+    return EmbedWish(**{**known, **asked, "origins": tuple(origins)})
 
 
 class IntegrationProfileResponse(serializers.Serializer[Any]):

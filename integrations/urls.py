@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from integrations.pages import embed_settings, tokens
+from integrations.pages import embed, embed_settings, tokens
+from integrations.views.embeds import EmbedViewSet
 from integrations.views.keys import PublishedKeysViewSet, SigningKeyViewSet
 from integrations.views.tokens import IntegrationProfileViewSet, IntegrationTokenViewSet, RevocationViewSet
 
 TOKENS = "api/integration"
 
 page_urlpatterns: list[URLPattern] = [
+    path("embed.js", embed.script, name="embed_script"),
+    path("embed/<uuid:embed_id>", embed.frame, name="embed"),
+    path("embed/<uuid:embed_id>/card", embed.card, name="embed_card"),
     path("o/<slug:slug>/tokens", tokens.tokens, name="organization_tokens"),
     path("o/<slug:slug>/tokens/<uuid:jti>/revoke", tokens.revoke, name="organization_token_revoke"),
     path("o/<slug:slug>/signing-keys/announce", tokens.announce, name="signing_keys_announce"),
@@ -31,6 +35,12 @@ api_urlpatterns: list[URLPattern] = [
     ),
     path(f"{TOKENS}/keys/rotate", SigningKeyViewSet.as_view({"post": "rotate"}), name="integration-keys-rotate"),
     path(f"{TOKENS}/profile", IntegrationProfileViewSet.as_view({"get": "retrieve"}), name="integration-profile"),
+    path(f"{TOKENS}/embeds", EmbedViewSet.as_view({"get": "list", "post": "create"}), name="integration-embeds"),
+    path(
+        f"{TOKENS}/embeds/<uuid:embed_id>",
+        EmbedViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="integration-embed",
+    ),
     path(
         "api/admin/integration-token-revocations",
         RevocationViewSet.as_view({"get": "list"}),

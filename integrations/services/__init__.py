@@ -1,6 +1,15 @@
 """Everything one can do with signing keys, integration tokens, visitors and embeds; the modules are split by noun."""
 
-from integrations.services.embeds import EmbedWish, change_embed, create_embed, delete_embed, is_embeddable
+from integrations.services.embeds import (
+    EmbedWish,
+    change_embed,
+    create_embed,
+    delete_embed,
+    embeds_of,
+    find_embed,
+    find_shown,
+    is_embeddable,
+)
 from integrations.services.housekeeping import sweep
 from integrations.services.revocations import revocations
 from integrations.services.signing_keys import jwks, plan_rotation, published_keys, rotate_at_once, rotate_due_keys
@@ -23,9 +32,12 @@ __all__ = [
     "change_embed",
     "create_embed",
     "delete_embed",
+    "embeds_of",
     "erase_unused_visitors",
     "erase_visitors",
+    "find_embed",
     "find_public_tenant",
+    "find_shown",
     "find_tenant",
     "grant_token",
     "is_embeddable",

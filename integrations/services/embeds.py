@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from integrations.models import Embed, EmbedOrigin
+from integrations.models.embeds import EmbedQuerySet
 from integrations.origins import checked_origin
 from integrations.rules import can_manage_embeds
 from organizations.models import Organization
 from organizations.services import record
-from xentree.errors import Invalid, NotAllowed
+from xentree.errors import Invalid, NotAllowed, NotFound
 from xentree.principal import Principal
 
 MOST_ORIGINS = 20
@@ -65,10 +66,33 @@ def switch_off(embed: Embed, *, by: Principal) -> None:
         _record(embed, "embed.updated", by, before={"enabled": True}, after={"enabled": False})
 
 
-def is_embeddable(origin: str, organization_id: UUID | None = None) -> bool:
-    """Whether some embed, perhaps of one tenant only, may be shown by that origin's pages."""
-    found = EmbedOrigin.objects.filter(origin=origin, embed__in=Embed.objects.open())
-    return (found.filter(embed__organization=organization_id) if organization_id else found).exists()
+def is_embeddable(origin: str) -> bool:
+    """Whether that origin's pages may show some embed."""
+    return EmbedOrigin.objects.filter(origin=origin, embed__in=Embed.objects.open()).exists()
+
+
+def embeds_of(organization: Organization, *, by: Principal) -> EmbedQuerySet:
+    """All of a tenant's, for those who may change them."""
+    _require(by, organization)
+    return Embed.objects.filter(organization=organization).prefetch_related("origins")
+
+
+def find_shown(embed_id: UUID) -> Embed:
+    """An embed that is switched on; NotFound otherwise."""
+    found = Embed.objects.open().prefetch_related("origins").filter(pk=embed_id).first()
+    if found is None:
+        raise NotFound("There is no such embed, or it is switched off.")
+    return found
+
+
+def find_embed(embed_id: UUID, *, by: Principal) -> Embed:
+    """One of a tenant of the principal's, for those who may change it; NotFound for everybody else's."""
+    tenants = Organization.objects.visible_to(by)
+    found = Embed.objects.select_related("organization").filter(pk=embed_id, organization__in=tenants).first()
+    if found is None:
+        raise NotFound("There is no such embed.")
+    _require(by, found.organization)
+    return found
 
 
 def _fill(embed: Embed, wish: EmbedWish) -> None:

@@ -11,7 +11,7 @@ from accounts.services import erase_account
 from conversations.models import Conversation
 from integrations import services, tasks
 from integrations.models import IntegrationToken, Visitor
-from integrations.tests.factories import ORIGIN, embed, grant
+from integrations.tests.factories import ORIGIN, grant
 from organizations.services import erase_organization
 from organizations.tests.test_key_races import at_once
 from xentree.tests.test_routes import _filled, api_routes, door
@@ -134,19 +134,6 @@ def test_where_it_may_come_from(greenhouse, owner, mode, headers, status):
     caller = APIClient(headers={"authorization": f"Bearer {grant(greenhouse, owner, mode=mode).secret}", **headers})
     assert caller.get("/api/core/conversations").status_code == status
     assert Visitor.objects.count() == (1 if status == 200 else 0)
-
-
-@pytest.mark.parametrize(
-    "headers", [{"origin": "http://testserver", "host": "testserver"}, {"sec-fetch-site": "same-origin"}]
-)
-def test_our_own_frame_counts_while_the_embed_is_on(greenhouse, owner, issued, headers):
-    caller = APIClient(headers={"authorization": f"Bearer {issued.secret}", **headers})
-    shown = embed(greenhouse, owner)
-
-    assert caller.get("/api/core/conversations").status_code == 200
-    wish = services.EmbedWish(shown.name, (ORIGIN,), enabled=False)
-    services.change_embed(shown, wish, by=owner)
-    assert caller.get("/api/core/conversations").status_code == 403
 
 
 def test_a_key_and_a_token_together_are_refused(issued):

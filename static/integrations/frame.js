@@ -9,12 +9,18 @@ const page = document.querySelector("[data-embed]");
 const find = (name) => page.querySelector(`[data-${name}]`);
 const [thread, list, empty, trouble, form, input, send, stop, fresh] = ["thread", "list", "empty", "trouble", "form", "input", "send", "stop", "fresh"].map(find);
 const origins = JSON.parse(page.dataset.origins);
-const bridge = new Bridge(origins, () => input.focus());
+const touch = matchMedia("(pointer: coarse)");
+const bridge = new Bridge(origins, focusInput);
 const NEAR_END = 80;
 const LEFT_BEHIND = { connecting: "This chat could not reach the page around it. Reload the page." };
 const CONNECTED_WITHIN_MS = 15000;
 
 let answering = null;
+
+// A phone's keyboard comes only when it is asked for.
+function focusInput() {
+  if (!touch.matches) input.focus();
+}
 
 function isAtEnd() {
   return thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR_END;
@@ -154,6 +160,7 @@ async function recall() {
     if (message.role === "user") addQuestion(message.content);
     else await show(message);
   }
+  toEnd();
 }
 
 async function show(message) {
@@ -169,7 +176,8 @@ async function start() {
   await bridge.ready;
   clearTimeout(late);
   trouble.replaceChildren();
-  page.dataset.ready = "";
+  input.disabled = false;
+  focusInput();
   if (!bridge.conversation) return;
   try {
     await recall();
@@ -212,12 +220,10 @@ fresh.addEventListener("click", () => {
   list.replaceChildren();
   trouble.replaceChildren();
   [empty.hidden, fresh.hidden] = [false, true];
-  input.focus();
+  focusInput();
 });
 find("close").addEventListener("click", () => bridge.close());
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open], :popover-open")) bridge.close();
 });
-// What was typed while this loaded counts.
-setAnswering(null);
 start();

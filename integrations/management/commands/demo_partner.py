@@ -43,7 +43,11 @@ class Command(BaseCommand):
             raise CommandError("The demo partner is for development only.")
         # Another host than localhost, where the product is: cookies do not know ports.
         origin = f"http://127.0.0.1:{port}"
-        with lent(_owner(), origin) as (embed, key), partner(port, embed, key, settings.SITE_URL) as server:
+        owner = _owner()
+        with (
+            lent(owner.organization, origin, by=_as(owner)) as (embed, key),
+            partner(port, embed, key, settings.SITE_URL) as server,
+        ):
             self.stdout.write(f"A partner's site is at {origin}. Stop it with Ctrl-C.")
             try:
                 server.serve_forever()
@@ -52,17 +56,16 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def lent(owner: Principal, origin: str) -> Iterator[tuple[Embed, str]]:
-    """An embed for that origin and a key of the owner's, for as long as it takes."""
-    tenant = Organization.objects.get(pk=owner.organization_id)
+def lent(tenant: Organization, origin: str, *, by: Principal) -> Iterator[tuple[Embed, str]]:
+    """An embed for that origin and a key of an owner's, for as long as it takes."""
     wish = EmbedWish("Garden helper", (origin,), greeting="Ask me about plants, or about how to learn their names.")
-    embed = create_embed(tenant, wish, by=owner)
-    issued = create_key(tenant, NewKey("Demo partner", ("integrations:write",), (), now() + LASTS), by=owner)
+    embed = create_embed(tenant, wish, by=by)
+    issued = create_key(tenant, NewKey("Demo partner", ("integrations:write",), (), now() + LASTS), by=by)
     try:
         yield embed, issued.secret
     finally:
-        revoke_key(issued.key, by=owner)
-        delete_embed(embed, by=owner)
+        revoke_key(issued.key, by=by)
+        delete_embed(embed, by=by)
 
 
 @contextmanager
@@ -83,7 +86,8 @@ class PartnerHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """The page, and a cookie that tells one visitor from another."""
         if self.path != "/":
-            return self._send(404, b"Not here.")
+            self._send(404, b"Not here.")
+            return
         site = self.server.site
         policy = f"default-src 'none'; script-src {site}; connect-src 'self' {site}; frame-src {site}; style-src 'self'"
         cookie = f"{VISITOR}={self._visitor() or secrets.token_hex(8)}; HttpOnly; SameSite=Lax"
@@ -93,7 +97,8 @@ class PartnerHandler(BaseHTTPRequestHandler):
         """A token for who is there, for two minutes."""
         visitor = self._visitor()
         if self.path != "/xentree-token" or not visitor or self.headers.get("Sec-Fetch-Site") != "same-origin":
-            return self._send(403, b"{}", {"Content-Type": "application/json"})
+            self._send(403, b"{}", {"Content-Type": "application/json"})
+            return
         status, body = self._granted(visitor)
         self._send(status, body, {"Content-Type": "application/json", "Cache-Control": "no-store"})
 
@@ -124,8 +129,12 @@ class PartnerHandler(BaseHTTPRequestHandler):
         """Nothing: the terminal is for what matters."""
 
 
-def _owner() -> Principal:
-    owners = Membership.objects.active().filter(organization__slug=SLUG, role=Role.OWNER).select_related("user")
-    if (found := owners.first()) is None:
+def _owner() -> Membership:
+    owners = Membership.objects.active().filter(organization__slug=SLUG, role=Role.OWNER)
+    if (found := owners.select_related("user", "organization").first()) is None:
         raise CommandError("There is no demo organization here. Make one with `manage.py seed`.")
-    return Principal(found.user, "session", organization_id=found.organization_id)
+    return found
+
+
+def _as(owner: Membership) -> Principal:
+    return Principal(owner.user, "session", organization_id=owner.organization_id)

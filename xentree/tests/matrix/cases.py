@@ -276,10 +276,15 @@ def verification(world: World, caller: Caller) -> dict[str, Any]:
     return {"token": world.secrets["integration_token"], "tenantId": str(world.ids["org_id"])}
 
 
+def new_embed(world: World, caller: Caller) -> dict[str, Any]:
+    return {"tenantId": str(world.ids["org_id"]), "name": "Chat", "origins": ["https://partner.example"]}
+
+
 def emergency(world: World, caller: Caller) -> dict[str, Any]:
     return {"tenantId": str(world.ids["org_id"]), "emergency": True}
 
 
+EMBED = f"{INTEGRATION}/embeds/<uuid:embed_id>"
 # Owners and admins speak for a tenant to other sites; a token of it is there for nobody else.
 TOKENS = [
     Case("POST", f"{INTEGRATION}/grant", GRANT, **admins(201), body=wish),
@@ -292,6 +297,11 @@ TOKENS = [
     Case("GET", f"{INTEGRATION}/fingerprint", PUBLIC, **EVERYBODY, query=of_tenant),
     Case("POST", f"{INTEGRATION}/keys/rotate", PERSON_ONLY, **admins(201), body=ids(tenantId="org_id")),
     Case("POST", f"{INTEGRATION}/keys/rotate", PERSON_ONLY, **admins(201), body=emergency, variant="in an emergency"),
+    Case("GET", f"{INTEGRATION}/embeds", VERIFY, **ADMINS_ONLY, query=of_tenant),
+    Case("POST", f"{INTEGRATION}/embeds", GRANT, **admins(201), body=new_embed),
+    Case("GET", EMBED, VERIFY, **ADMINS_ONLY),
+    Case("PATCH", EMBED, GRANT, **ADMINS_ONLY, body={"name": "Renamed"}),
+    Case("DELETE", EMBED, GRANT, **admins(204)),
     Case("GET", f"{INTEGRATION}/profile", VERIFY, 200, 200, 404, token="profile:read", shows=CARD,
          who=dict.fromkeys(("stranger", "staff", "annex", "visitor"), 200), personal={"owner": 400}),
     Case("GET", "api/admin/integration-token-revocations", PERSON_ONLY, 200, 403, shows=REVOKED,

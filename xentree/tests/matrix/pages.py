@@ -31,7 +31,7 @@ class Page(Case):
         if self.method not in SAFE and caller.headers.get("X-CSRFToken") is None:
             return Outcome(403, still=True)
         if "session" not in caller.way or caller.refused:
-            return _in_words(outcome(self.visitors))
+            return _in_words(outcome(self.who.get(caller.who, self.visitors)))
         return _in_words(outcome(403) if self.staff_only and caller.who != "staff" else self._for(caller))
 
     def column(self, caller: Caller) -> str:
@@ -84,6 +84,10 @@ OWN = [
     look("avatars/<str:name>", 404, visitors=404),
     look("handbook", **EVERYBODY, visitors=200),
     look("handbook/<slug:slug>", **EVERYBODY, visitors=200, ids={"slug": "handbook"}),
+    look("embed.js", DONE, DONE, visitors=DONE),
+    look("embed/<uuid:embed_id>", **EVERYBODY, visitors=200),
+    # A token comes from a page of the embed's origin, and only such a page learns how the bubble looks.
+    look("embed/<uuid:embed_id>/card", 404, visitors=404, who={"visitor": 200}),
     look("styleguide", **EVERYBODY, staff_only=True),
     look("settings", **EVERYBODY),
     form("settings", DONE, DONE, body=PROFILE),

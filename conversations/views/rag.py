@@ -47,11 +47,13 @@ class RagQueryViewSet(AnsweringViewSet):
     def _reading(self, data: dict[str, Any]) -> Reading:
         """Places that are not open to the caller are not there."""
         documents = tuple(data.get("document_ids", ()))
-        place = {
-            "conversation_id": self._visible(Conversation, data.get("conversation_id")),
-            "organization_id": self._visible(Organization, data.get("organization_id")),
-        }
-        return Reading(library=not documents, document_ids=documents, limit=data["top_k"], **place)
+        return Reading(
+            library=not documents,
+            document_ids=documents,
+            conversation_id=self._visible(Conversation, data.get("conversation_id")),
+            organization_id=self._visible(Organization, data.get("organization_id")),
+            limit=data["top_k"],
+        )
 
     def _visible(self, model: Any, wanted: UUID | None) -> UUID | None:
         return wanted and self.find(model.objects.visible_to(self.principal), wanted).pk

@@ -106,6 +106,7 @@ def test_every_other_door_is_closed(greenhouse, owner, visitor_client):
         ("get", "api/core/messages/<uuid:message_id>/stream"),
         ("post", "api/core/messages/<uuid:message_id>/stop"),
         ("get", "api/integration/profile"),
+        ("post", "api/rag/query"),
     }
 
 

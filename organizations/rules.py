@@ -63,6 +63,11 @@ def can_see_audit(principal: Principal, organization: Organization) -> bool:
     return has_role(principal, organization, Role.ADMIN)
 
 
+def can_manage_providers(principal: Principal, organization: Organization) -> bool:
+    """Say with which keys, and where, the chats of its workspace are answered: owners and admins, themselves."""
+    return principal.is_self and has_role(principal, organization, Role.ADMIN)
+
+
 def can_transfer(principal: Principal, organization: Organization) -> bool:
     """Make somebody else the owner in one's own place."""
     return has_role(principal, organization, Role.OWNER)

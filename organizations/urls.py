@@ -10,6 +10,7 @@ from organizations.pages import (
     keys,
     members,
     organizations,
+    providers,
     settings,
     switcher,
     teams,
@@ -23,6 +24,7 @@ from organizations.views.organizations import (
     OrganizationViewSet,
     OwnMembershipViewSet,
 )
+from organizations.views.providers import ProviderViewSet
 from organizations.views.usage import MemberUsageViewSet, OrganizationUsageViewSet, UsageViewSet
 
 ORGANIZATION = "api/organizations/<uuid:org_id>"
@@ -30,6 +32,7 @@ MEMBER = f"{ORGANIZATION}/members/<uuid:target_user_id>"
 TEAM = f"{ORGANIZATION}/teams/<uuid:team_id>"
 INVITATION = f"{ORGANIZATION}/invitations/<uuid:invitation_id>"
 DOMAIN = f"{ORGANIZATION}/domains/<uuid:domain_id>"
+PROVIDER = f"{ORGANIZATION}/providers/<uuid:provider_id>"
 ORGANIZATION_USAGE = f"{ORGANIZATION}/usage"
 KEY = "api/api-keys/<uuid:key_id>"
 
@@ -70,6 +73,11 @@ page_urlpatterns: list[URLPattern] = [
     path("o/<slug:slug>/domains/<uuid:domain_id>/remove", domains.remove, name="domain_remove"),
     path("o/<slug:slug>/audit", audit.audit, name="organization_audit"),
     path("o/<slug:slug>/audit.csv", audit.download, name="organization_audit_csv"),
+    path("o/<slug:slug>/providers", providers.providers, name="organization_providers"),
+    path("o/<slug:slug>/providers/new", providers.new, name="organization_provider"),
+    path("o/<slug:slug>/providers/<uuid:provider_id>", providers.change, name="organization_provider"),
+    path("o/<slug:slug>/providers/<uuid:provider_id>/test", providers.test, name="organization_provider_test"),
+    path("o/<slug:slug>/providers/<uuid:provider_id>/delete", providers.delete, name="organization_provider_delete"),
     path("o/<slug:slug>/settings", settings.settings, name="organization_settings"),
     path("o/<slug:slug>/leave", settings.leave, name="organization_leave"),
     path("o/<slug:slug>/transfer", settings.transfer, name="organization_transfer"),
@@ -120,6 +128,17 @@ api_urlpatterns: list[URLPattern] = [
     path(f"{ORGANIZATION}/domains", DomainViewSet.as_view({"get": "list", "post": "create"}), name="api-domains"),
     path(DOMAIN, DomainViewSet.as_view({"delete": "destroy"}), name="api-domain"),
     path(f"{DOMAIN}/verify", DomainViewSet.as_view({"post": "verify"}), name="api-domain-verify"),
+    path(
+        f"{ORGANIZATION}/providers",
+        ProviderViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-organization-providers",
+    ),
+    path(
+        PROVIDER,
+        ProviderViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="api-organization-provider",
+    ),
+    path(f"{PROVIDER}/test", ProviderViewSet.as_view({"post": "test"}), name="api-organization-provider-test"),
     path("api/usage", UsageViewSet.as_view({"get": "list"}), name="usage"),
     path(ORGANIZATION_USAGE, OrganizationUsageViewSet.as_view({"get": "list"}), name="organization-usage"),
     path(

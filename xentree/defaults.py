@@ -24,6 +24,7 @@ RATE_LIMIT_TABLE = {
     "organization.create.user": "20/3600",
     "invitation.user": "120/3600",
     "domain.verify.user": "30/3600",
+    "provider.test.user": "30/3600",
     "share.view.address": "240/60",
     "socket.connect.user": "120/60",
     "socket.frame": "240/60",

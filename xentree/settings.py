@@ -318,7 +318,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"OrganizationRoleEnum": "organizations.models.Role"},
+    "ENUM_NAME_OVERRIDES": {
+        "OrganizationRoleEnum": "organizations.models.Role",
+        "ProviderKindEnum": "organizations.models.ProviderCredential.Kind",
+    },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": "/api/",
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -77,7 +77,8 @@ def _asked_title(conversation: Conversation, question: Message) -> str:
         return ""
     by = Principal(conversation.owner, "session", organization_id=conversation.organization_id)
     try:
-        candidates = async_to_sync(routing.candidates)(f"{answer.provider}/{answer.model}", images=False)
+        ask, answerer = async_to_sync(routing.candidates), f"{answer.provider}/{answer.model}"
+        candidates = ask(answerer, images=False, organization_id=by.organization_id)
         return _paid(_prompt(question.content, answer.content), candidates, by)
     except (AppError, TimeoutError):
         return ""

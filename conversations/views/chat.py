@@ -16,8 +16,10 @@ from conversations.serializers.chat import ChatRequest, ChatResponse, ProviderIn
 from conversations.services import answers, producer
 from conversations.services.answers import Asked, Wish
 from conversations.streams import AnswerLog, Position, StreamEvent
+from organizations.models import InWorkspace
 from xentree.api.views import ApiViewSet
 from xentree.errors import AppError, NotFound
+from xentree.principal import Principal
 from xentree.providers import routing
 
 EVENT_STREAM = "text/event-stream"
@@ -56,9 +58,10 @@ class AnsweringViewSet(ApiViewSet):
         return {**answered(log), **_ids(asked), "citations": cited(log)}
 
 
-def wish(data: dict[str, Any], *, images: bool) -> Wish:
-    """The part of a request that says how to answer; `images` asks for a model that can see."""
-    candidates = async_to_sync(routing.candidates)(data["provider"], images=images)
+def wish(data: dict[str, Any], *, images: bool, place: InWorkspace | Principal) -> Wish:
+    """How to answer in the workspace of `place`: its providers may be asked. `images` asks for a model that can see."""
+    ask = async_to_sync(routing.candidates)
+    candidates = ask(data["provider"], images=images, organization_id=place.organization_id)
     documents = tuple(data.get("document_ids", ()))
     return Wish(tuple(candidates), data.get("user_language"), data["use_knowledge"], documents)
 
@@ -141,10 +144,11 @@ class ChatViewSet(AnsweringViewSet):
     def _ask(self, data: dict[str, Any]) -> Asked:
         attachments = tuple(data.get("attachments", ()))
         pictures = Attachment.objects.visible_to(self.principal).filter(pk__in=attachments, kind="image")
-        wanted = wish(data, images=bool(attachments) and pictures.exists())
+        conversation = self._conversation(data["conversation_id"]) if data.get("conversation_id") else None
+        wanted = wish(data, images=bool(attachments) and pictures.exists(), place=conversation or self.principal)
         question: Any = {"text": data["message"], "wish": wanted, "by": self.principal, "attachment_ids": attachments}
-        if conversation_id := data.get("conversation_id"):
-            return answers.ask(self._conversation(conversation_id), **question)
+        if conversation:
+            return answers.ask(conversation, **question)
         if data["save"]:
             return answers.ask_anew(**question, temporary=data["temporary"], folder_id=data.get("folder_id"))
         return answers.pass_through(**question, history=data.get("conversation_history", []))
@@ -166,4 +170,4 @@ class ProvidersViewSet(ApiViewSet):
     @extend_schema(responses=ProviderInfo(many=True))
     def list(self, request: Request) -> Response:
         """Who can be asked, `auto` first."""
-        return Response(async_to_sync(routing.describe_providers)())
+        return Response(async_to_sync(routing.describe_providers)(self.principal.organization_id))

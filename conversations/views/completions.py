@@ -21,6 +21,7 @@ from conversations.views.chat import EVENT_STREAM, EventStreamNegotiation, wish
 from conversations.views.openai_errors import answer_error, error_body
 from xentree.api.views import ApiViewSet
 from xentree.errors import AppError, NotFound
+from xentree.principal import Principal
 from xentree.providers import routing
 
 _ANSWER = {200: OpenApiTypes.OBJECT, (200, EVENT_STREAM): OpenApiResponse(str, description="chunks, then [DONE]")}
@@ -48,12 +49,12 @@ class ModelViewSet(OpenAIViewSet):
     @extend_schema(operation_id="v1_models_list", responses=OpenApiTypes.OBJECT)
     def list(self, request: Request) -> Response:
         """Who can be asked: `auto`, and every model as provider/model."""
-        return Response({"object": "list", "data": _models()})
+        return Response({"object": "list", "data": _models(self.principal)})
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def retrieve(self, request: Request, model_id: str) -> Response:
         """One of them."""
-        found = next((model for model in _models() if model["id"] == model_id), None)
+        found = next((model for model in _models(self.principal) if model["id"] == model_id), None)
         if found is None:
             raise NotFound("There is no such model.")
         return Response(found)
@@ -77,7 +78,7 @@ class CompletionViewSet(OpenAIViewSet):
         data = self.valid(CompletionRequest)
         prompt = prompt_of(data)
         pictures = any(turn.images for turn in prompt.turns)
-        wanted = wish({"provider": data["model"], "use_knowledge": False}, images=pictures)
+        wanted = wish({"provider": data["model"], "use_knowledge": False}, images=pictures, place=self.principal)
         log = async_to_sync(_begin)(answers.complete(prompt, wish=wanted, by=self.principal), bool(data["stream"]))
         if data["stream"]:
             usage = bool((data.get("stream_options") or {}).get("include_usage"))
@@ -91,8 +92,8 @@ def unknown_path(request: HttpRequest, rest: str) -> JsonResponse:
     return JsonResponse(error_body(NotFound("There is no such endpoint here.")), status=404)
 
 
-def _models() -> list[dict[str, Any]]:
-    described = async_to_sync(routing.describe_providers)()
+def _models(by: Principal) -> list[dict[str, Any]]:
+    described = async_to_sync(routing.describe_providers)(by.organization_id)
     ids = [("auto", "xentree")]
     ids += [(f"{each['id']}/{model['id']}", each["id"]) for each in described for model in each["models"]]
     return [{"id": model, "object": "model", "created": 0, "owned_by": owner} for model, owner in ids]

@@ -66,7 +66,7 @@ class MessageViewSet(AnsweringViewSet):
         """Another answer to the same question, beside the earlier ones."""
         data, message = self._valid(AnswerWish), self.get_object()
         pictures = Attachment.objects.filter(message__in=[message.pk, message.parent_id], kind="image")
-        wanted = wish(data, images=pictures.exists())
+        wanted = wish(data, images=pictures.exists(), place=message.conversation)
         return self.answer(answers.regenerate(message, wish=wanted, by=self.principal), data)
 
     @STREAMED
@@ -78,7 +78,7 @@ class MessageViewSet(AnsweringViewSet):
         fresh = tuple(data["attachments"]) if "attachments" in data else None
         pictures = Attachment.objects.visible_to(self.principal).filter(kind="image")
         shown = pictures.filter(message=message) if fresh is None else pictures.filter(pk__in=fresh)
-        wanted = wish(data, images=shown.exists())
+        wanted = wish(data, images=shown.exists(), place=message.conversation)
         asked = answers.edit(message, text=data["content"], wish=wanted, by=self.principal, attachment_ids=fresh)
         return self.answer(asked, data)
 

@@ -34,7 +34,7 @@ class RagQueryViewSet(AnsweringViewSet):
     def create(self, request: Request) -> Any:
         """Ask one's documents. What they do not say is not answered: then `grounded` is false, and nobody was asked."""
         data = self.valid(RagQueryRequest)
-        wanted = wish({**data, "use_knowledge": False}, images=False)
+        wanted = wish({**data, "use_knowledge": False}, images=False, place=self.principal)
         asked = answers.ask_documents(data["query"], reading=self._reading(data), wish=wanted, by=self.principal)
         return self.answer(asked, data)
 

@@ -6,6 +6,7 @@ from organizations.models.invitations import Domain, Invitation
 from organizations.models.keys import APIKey
 from organizations.models.organizations import Membership, Organization, Role, Team, TeamMembership
 from organizations.models.platform import Allowances, Plan, ProviderCredential
+from organizations.models.providers import OrganizationProvider
 from organizations.models.workspaces import InWorkspace, WorkspaceQuerySet
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Membership",
     "Organization",
     "OrganizationCap",
+    "OrganizationProvider",
     "Plan",
     "ProviderCredential",
     "Resource",

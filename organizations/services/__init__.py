@@ -65,10 +65,18 @@ from organizations.services.people_data import check_not_last_owner, erase_membe
 from organizations.services.provider_keys import provider_configs, test_connection
 from organizations.services.staff import close_organization, overrule_invitation, overrule_key
 from organizations.services.teams import add_team_member, create_team, delete_team, remove_team_member, rename_team
+from organizations.services.tenant_providers import (
+    ProviderWish,
+    change_provider,
+    connect_provider,
+    disconnect_provider,
+    test_provider,
+)
 
 __all__ = [
     "IssuedKey",
     "NewKey",
+    "ProviderWish",
     "Remaining",
     "accept_invitation",
     "add_domain",
@@ -76,14 +84,17 @@ __all__ = [
     "allow_member_keys",
     "change_member_limits",
     "change_organization_limits",
+    "change_provider",
     "change_role",
     "check_not_last_owner",
     "close_organization",
+    "connect_provider",
     "create_key",
     "create_organization",
     "create_team",
     "decline_invitation",
     "delete_team",
+    "disconnect_provider",
     "erase_memberships",
     "erase_organization",
     "export_memberships",
@@ -128,6 +139,7 @@ __all__ = [
     "sweep",
     "sweep_holds",
     "test_connection",
+    "test_provider",
     "transfer_ownership",
     "update_organization",
     "verify_domain",

@@ -96,11 +96,17 @@ class RequestRefused(ProviderDown):
 
 
 class ChatProvider(ABC):
-    """One source of answers. `local` says that nothing leaves this machine or its network."""
+    """One source of answers. `local` says that nothing leaves this machine or its network; `owner` whose key it is."""
 
     id: str
     name: str
     local: bool
+    owner: str = ""
+
+    @property
+    def circuit_id(self) -> str:
+        """By what its failures are known: a tenant's key that is refused says nothing of the platform's."""
+        return f"{self.owner}/{self.id}" if self.owner else self.id
 
     @abstractmethod
     async def models(self) -> list[ModelInfo]:

@@ -24,6 +24,7 @@ class ProviderConfig:
 
     `trusted` means that the operator wrote the address, so that it may be a private one. Every provider carries its own
     key: a key never goes to any other address than the one it was entered with. No models: the provider is asked.
+    `owner` is the id of the tenant whose key it is, empty for the platform's.
     """
 
     id: str
@@ -33,6 +34,7 @@ class ProviderConfig:
     api_key: str = field(default="", repr=False)
     models: tuple[ModelInfo | str, ...] = ()
     trusted: bool = False
+    owner: str = ""
 
     def __post_init__(self) -> None:
         # A blank that came along when the key was copied is the commonest reason for a key to be refused.

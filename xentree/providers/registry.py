@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
@@ -33,6 +34,8 @@ AUTO, OLLAMA = "auto", "ollama"
 RESERVED = (AUTO, LOCAL)
 # A key entered in the admin works after this many seconds at the latest, in every process.
 CREDENTIALS_SECONDS = 2.0
+# How many tenants' open connections, and how many tenants' lists of keys, a process keeps.
+MOST_TENANTS, MOST_REMEMBERED = 100, 5_000
 FORM = "The handbook's page on connecting a language model shows the form."
 OLLAMA_TIMEOUT, OLLAMA_SECONDS = 0.3, 60.0
 
@@ -42,23 +45,49 @@ class _PerLoop:
 
     def __init__(self) -> None:
         self.vendors: dict[ProviderConfig, VendorProvider] = {}
-        self.stored: list[ProviderConfig] = []
-        self.stored_until = 0.0
+        # Of tenants that connected some, the one that was asked for longest ago first.
+        self.tenants: dict[UUID, dict[ProviderConfig, VendorProvider]] = {}
+        # By tenant, None for the platform: what is stored, and until when nobody looks again.
+        self.stored: dict[UUID | None, tuple[list[ProviderConfig], float]] = {}
 
 
 _loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _PerLoop] = WeakKeyDictionary()
 
 
-async def providers() -> list[ChatProvider]:
-    """Everyone who can be asked, in the order of configuration, Xentree Local last."""
+async def providers(organization_id: UUID | None = None) -> list[ChatProvider]:
+    """Everyone who can be asked in that tenant's workspace: its own, the platform's, Xentree Local last.
+
+    Of two with one id the first counts.
+    """
     here = _loops.setdefault(asyncio.get_running_loop(), _PerLoop())
+    own = await _own(here, organization_id) if organization_id else []
+    taken = {provider.id for provider in own}
+    return [*own, *(provider for provider in await _platform(here) if provider.id not in taken), LocalProvider()]
+
+
+async def _platform(here: _PerLoop) -> list[VendorProvider]:
+    """In the order of configuration."""
     configs = await provider_configs()
     ollama = None if any(config.id == OLLAMA for config in configs) else _ollama_config()
     wanted = [*configs, ollama] if ollama else configs
     catalogue.forget(here.vendors.keys() - set(wanted))
     here.vendors = {config: here.vendors.get(config) or _vendor(config, ollama) for config in wanted}
-    found = [vendor for config, vendor in here.vendors.items() if config != ollama or await vendor.models()]
-    return [*found, LocalProvider()]
+    return [vendor for config, vendor in here.vendors.items() if config != ollama or await vendor.models()]
+
+
+async def _own(here: _PerLoop, organization_id: UUID) -> list[VendorProvider]:
+    """What the tenant connected itself; of many tenants those that were asked for last are kept."""
+    configs = [config for config in await _stored(here, organization_id) if config.id not in RESERVED]
+    known = here.tenants.pop(organization_id, {})
+    catalogue.forget(known.keys() - set(configs))
+    if not configs:
+        return []
+    here.tenants[organization_id] = vendors = {
+        config: known.get(config) or VendorProvider(config) for config in configs
+    }
+    while len(here.tenants) > MOST_TENANTS:
+        catalogue.forget(here.tenants.pop(next(iter(here.tenants))))
+    return list(vendors.values())
 
 
 async def warm_up_providers() -> None:
@@ -71,7 +100,8 @@ async def warm_up_providers() -> None:
 async def provider_configs() -> list[ProviderConfig]:
     """Settings first, then stored credentials; of two with one id the first counts."""
     chosen: dict[str, ProviderConfig] = {}
-    for config in [*configured(), *await _stored()]:
+    here = _loops.setdefault(asyncio.get_running_loop(), _PerLoop())
+    for config in [*configured(), *await _stored(here, None)]:
         if config.id in RESERVED or config.id in chosen:
             logger.warning("provider id %s is taken; the later provider of that name is left out", config.id)
         else:
@@ -140,15 +170,17 @@ def _config_of(entry: Any) -> ProviderConfig | str:
         return f"it cannot be read: {error}"
 
 
-async def _stored() -> list[ProviderConfig]:
-    """What the resolver of the settings knows, asked at most every two seconds."""
-    here = _loops.setdefault(asyncio.get_running_loop(), _PerLoop())
-    if settings.CREDENTIAL_RESOLVER and time.monotonic() >= here.stored_until:
+async def _stored(here: _PerLoop, organization_id: UUID | None) -> list[ProviderConfig]:
+    """What the resolver of the settings knows of the platform or a tenant, asked at most every two seconds."""
+    found, until = here.stored.get(organization_id, ([], 0.0))
+    if settings.CREDENTIAL_RESOLVER and time.monotonic() >= until:
         resolver = import_string(settings.CREDENTIAL_RESOLVER)
         ask = resolver if inspect.iscoroutinefunction(resolver) else database_sync_to_async(resolver)
-        here.stored = await ask()
-        here.stored_until = time.monotonic() + CREDENTIALS_SECONDS
-    return here.stored
+        found = await (ask(organization_id) if organization_id else ask())
+        if len(here.stored) > MOST_REMEMBERED:
+            here.stored.clear()
+        here.stored[organization_id] = (found, time.monotonic() + CREDENTIALS_SECONDS)
+    return found
 
 
 def _ollama_config() -> ProviderConfig | None:

@@ -4,8 +4,9 @@
 
 1. the models the operator prefers (PREFERRED_MODELS, in that order),
 2. then of each provider its cheapest model, the cheapest first; one whose price nobody knows comes after those,
-3. of all these, providers that failed within the last 30 seconds go to the end,
-4. last Xentree Local, which is always there.
+3. of all these, in an organization's workspace, the providers it connected itself come first,
+4. providers that failed within the last 30 seconds go to the end,
+5. last Xentree Local, which is always there.
 
 A model that cannot see is not asked about an image. If one fails before its first word the next is asked; after its
 first word nothing is swapped. Whoever names a provider or a model gets that one, and no other.
@@ -20,6 +21,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -49,9 +51,9 @@ class Candidate:
 PromptFor = Callable[[Candidate], Awaitable[ChatPrompt]]
 
 
-async def candidates(wanted: str, *, images: bool) -> list[Candidate]:
+async def candidates(wanted: str, *, images: bool, organization_id: UUID | None = None) -> list[Candidate]:
     """Whom to ask, in order: one for a provider id, a model id or `provider/model`, all that can for `auto`."""
-    available = await providers()
+    available = await providers(organization_id)
     if wanted in (AUTO, ""):
         return await _for_auto(available, images)
     return [await _named(available, wanted)]
@@ -68,23 +70,23 @@ async def stream_with_fallback(
             async with aclosing(candidate.provider.stream(candidate.model.id, given)) as events:
                 async for event in events:
                     if not begun and candidate.failing:
-                        await report_success(candidate.provider.id)
+                        await report_success(candidate.provider.circuit_id)
                     begun = True
                     yield candidate, event
             return
         except ProviderDown as failure:
             if not isinstance(failure, RequestRefused):
-                await report_failure(candidate.provider.id)
+                await report_failure(candidate.provider.circuit_id)
             if begun or number == len(choices):
                 raise
             logger.info("provider %s failed before its first word; asking the next", candidate.provider.id)
 
 
-async def describe_providers() -> list[dict[str, Any]]:
-    """Everyone who can be asked as the API tells it, `auto` first."""
-    available = await providers()
-    failing = await circuit.failing([provider.id for provider in available])
-    described = await asyncio.gather(*(_describe(provider, provider.id in failing) for provider in available))
+async def describe_providers(organization_id: UUID | None = None) -> list[dict[str, Any]]:
+    """Everyone who can be asked there as the API tells it, `auto` first."""
+    available = await providers(organization_id)
+    failing = await circuit.failing([provider.circuit_id for provider in available])
+    described = await asyncio.gather(*(_describe(provider, provider.circuit_id in failing) for provider in available))
     only_local = all(provider.local for provider in available)
     auto = {"id": AUTO, "name": "Auto", "models": [], "available": True, "local": only_local, "default": True}
     return [auto, *described]
@@ -99,9 +101,9 @@ async def _for_auto(available: list[ChatProvider], images: bool) -> list[Candida
     able = [candidate for candidate in offers if candidate not in last and (candidate.model.vision or not images)]
     ranked = _without_repeats([*_preferred(able), *_cheapest_of_each(able)])
     if ranked:
-        failing = await circuit.failing([candidate.provider.id for candidate in ranked])
-        ranked = [replace(candidate, failing=candidate.provider.id in failing) for candidate in ranked]
-        ranked.sort(key=lambda candidate: candidate.failing)
+        failing = await circuit.failing([candidate.provider.circuit_id for candidate in ranked])
+        ranked = [replace(candidate, failing=candidate.provider.circuit_id in failing) for candidate in ranked]
+        ranked.sort(key=lambda candidate: (candidate.failing, not candidate.provider.owner))
     return [*ranked, *last]
 
 
@@ -160,7 +162,7 @@ async def _with_health(provider: ChatProvider, wanted: str | None) -> Candidate:
         model = ModelInfo(wanted, wanted)
     if model is None:
         raise ProviderDown(problem or f"{provider.name} offers no model.") if wanted is None else _unknown(wanted)
-    failing = provider.id != LOCAL and bool(await circuit.failing([provider.id]))
+    failing = provider.id != LOCAL and bool(await circuit.failing([provider.circuit_id]))
     return Candidate(provider, model, failing)
 
 

@@ -27,7 +27,7 @@ class VendorProvider(ChatProvider):
 
     def __init__(self, config: ProviderConfig, catalogue: Catalogue | None = None) -> None:
         self.config, self.catalogue = config, catalogue or Catalogue(config)
-        self.id, self.name, self.local = config.id, config.name, config.local
+        self.id, self.name, self.local, self.owner = config.id, config.name, config.local, config.owner
         self._loading: asyncio.Task[Engine] | None = None
 
     async def models(self) -> list[ModelInfo]:

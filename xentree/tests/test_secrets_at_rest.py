@@ -61,6 +61,7 @@ def stored():
 def test_every_place_is_found():
     assert {str(place): place.names for place in places()} == {
         "organizations.ProviderCredential.api_key": (),
+        "organizations.OrganizationProvider.api_key": (),
         "integrations.SigningKey.private_key": (),
         "mfa.Authenticator.data": ("secret", "seed"),
     }

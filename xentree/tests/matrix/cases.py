@@ -179,6 +179,8 @@ def admins(status: int, **more: Any) -> dict[str, Any]:
 
 LAST_OWNER, MEMBER_ALREADY, UNVERIFIED = (409, "last_owner"), (409, "already_member"), (403, "email_not_verified")
 LIMITS = f"{ORGANIZATION}/usage/members/<uuid:target_user_id>"
+PROVIDER = f"{ORGANIZATION}/providers/<uuid:provider_id>"
+A_PROVIDER = {"name": "Another", "kind": "openai", "api_key": "k", "models": ["m"], "enabled": False}
 OF_OWNER = {"target_user_id": "owner"}
 TENANTS = [
     Case("GET", "api/organizations", SEE, **EVERYBODY, shows=CARD),
@@ -206,6 +208,12 @@ TENANTS = [
     Case("GET", f"{ORGANIZATION}/usage", SEE, **MEMBERS),
     Case("GET", f"{ORGANIZATION}/usage/members", SEE, **ADMINS_ONLY),
     Case("PATCH", LIMITS, CHANGE, **ADMINS_ONLY, body={"monthly_tokens": 5}),
+    Case("GET", f"{ORGANIZATION}/providers", PERSON_ONLY, **ADMINS_ONLY, shows=ADMINS),
+    Case("POST", f"{ORGANIZATION}/providers", PERSON_ONLY, **admins(201), body=A_PROVIDER),
+    Case("GET", PROVIDER, PERSON_ONLY, **ADMINS_ONLY, shows=ADMINS),
+    Case("PATCH", PROVIDER, PERSON_ONLY, **ADMINS_ONLY, body={"name": "Renamed"}),
+    Case("DELETE", PROVIDER, PERSON_ONLY, **admins(204)),
+    Case("POST", f"{PROVIDER}/test", PERSON_ONLY, still(200), 403, 404, who={"admin": still(200)}),
     Case("PATCH", LIMITS, CHANGE, 200, 403, 404, ids=OF_OWNER, body={"monthly_tokens": 5}, variant="of the owner"),
 ]  # fmt: skip
 

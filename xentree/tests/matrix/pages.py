@@ -166,6 +166,7 @@ PEOPLE = [
 ]
 
 EMBED, OTHER_WORDS = f"{PAGE}/embeds/<uuid:embed_id>", {"name": "Other words", "slug": "tenant"}
+PROVIDER, A_PROVIDER = f"{PAGE}/providers/<uuid:provider_id>", {"name": "Another", "kind": "openai"}
 EMBED_FORM = {"name": "Chat", "origins": "https://partner.example", "colour": "primary", "enabled": "on"}
 OF_TENANT = [
     look(f"{PAGE}/keys", **MEMBERS, shows=ADMINS),
@@ -186,6 +187,13 @@ OF_TENANT = [
     form(f"{PAGE}/transfer", DONE, 403, 404, body=ids(to="quiet_membership")),
     form(f"{PAGE}/delete", DONE, 403, 404, body=its_name),
     form(f"{PAGE}/delete", 400, 403, 404, body={"name": "Another"}, variant="by another name"),
+    look(f"{PAGE}/providers", **ADMINS_ONLY, shows=ADMINS),
+    look(f"{PAGE}/providers/new", **ADMINS_ONLY),
+    form(f"{PAGE}/providers/new", **done(), body=A_PROVIDER),
+    look(PROVIDER, **ADMINS_ONLY, shows=ADMINS),
+    form(PROVIDER, **done(), body={"name": "Renamed", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"}),
+    form(f"{PROVIDER}/test", still(DONE), 403, 404, who={"admin": still(DONE)}),
+    form(f"{PROVIDER}/delete", **done()),
     look(f"{PAGE}/tokens", **ADMINS_ONLY),
     form(f"{PAGE}/tokens/<uuid:jti>/revoke", **done()),
     form(f"{PAGE}/signing-keys/announce", **done()),

@@ -25,7 +25,7 @@ from conversations.tests.factories import (
 from integrations import services
 from integrations.tests.factories import embed, grant
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
-from organizations.models import Organization
+from organizations.models import Organization, OrganizationProvider
 from organizations.services.audit import record
 from organizations.tests.factories import (
     DomainFactory,
@@ -144,8 +144,11 @@ def _tenant_things(world: World) -> None:
     EmailAddress.objects.create(user=joiner, email=f"{joiner.username}@joiners.example", primary=True, verified=True)
     DomainFactory(organization=tenant, name="joiners.example", verified_at=now())
     domain = DomainFactory(organization=tenant, name=f"{ADMINS}.example")
+    # Switched off, and at an address nobody gets to: no chat of the matrix asks it, and a test of it fails at once.
+    place = {"kind": "openai", "base_url": "http://127.0.0.1:9/v1", "enabled": False}
+    provider = OrganizationProvider.objects.create(organization=tenant, slug="ours", name=ADMINS, **place)
     record(tenant, "organization.updated", by=as_owner, target_id=tenant.pk, target_name=ADMINS)
-    world.remember(key_id=key, invitation_id=invitation, by_name=by_name, domain_id=domain)
+    world.remember(key_id=key, invitation_id=invitation, by_name=by_name, domain_id=domain, provider_id=provider)
 
 
 def _tokens(world: World) -> None:

@@ -30,6 +30,8 @@ BEARER_ONLY = (
     "api/invitations",
     "api/organizations/joinable",
     *(f"api/organizations/<uuid:org_id>/{act}" for act in ("accept", "decline", "join", "leave")),
+    # Who says where an organization's questions go could read them all: no program decides that.
+    "api/organizations/<uuid:org_id>/providers",
 )
 
 

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conversations import services
-from conversations.markdown import render_markdown
 from conversations.models import Message, Share
 from xentree import limits
 from xentree.errors import AppError
+from xentree.markdown import render_markdown
 from xentree.principal import address_of
 
 LONGEST = 2000

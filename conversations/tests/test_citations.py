@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conversations.markdown import render_markdown
 from conversations.services.citations import CitationFilter, without_markers
+from xentree.markdown import render_markdown
 from xentree.providers.chat import Passage
 
 PASSAGES = [Passage(1, "One", "first", url="/handbook/one"), Passage(2, "Two", "second", document_id="d", page=3)]

@@ -1,10 +1,15 @@
-"""Where the pages of this app live."""
+"""Where the pages and the API of this app live."""
 
 from django.urls import path
 
-from knowledge import pages
+from knowledge.pages import handbook, reader
+from knowledge.views.reader import DocumentSheetViewSet
+
+DOCUMENT = "api/rag/documents/<uuid:document_id>"
 
 urlpatterns = [
-    path("handbook", pages.handbook_index, name="handbook"),
-    path("handbook/<slug:slug>", pages.handbook_reader, name="handbook_page"),
+    path("handbook", handbook.handbook_index, name="handbook"),
+    path("handbook/<slug:slug>", handbook.handbook_reader, name="handbook_page"),
+    path("knowledge/<uuid:document_id>", reader.document_reader, name="document"),
+    path(f"{DOCUMENT}/read", DocumentSheetViewSet.as_view({"get": "retrieve"}), name="document-sheet"),
 ]

@@ -1,5 +1,6 @@
 """The chat page: a new chat, or one that is open."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,11 @@ from conversations.models import Conversation, Folder
 from conversations.pages.rail import principal, rail_data
 from conversations.pages.usage import notice_for
 from conversations.queries import conversation_data, load_branch
+from knowledge.models import Document
 from xentree.principal import Principal
 
+MOST_DOCUMENTS = 10
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # The handbook can answer all of them, so they work where no language model is connected.
 STARTERS = [
     "What is active recall?",
@@ -27,10 +31,11 @@ STARTERS = [
 @login_required
 @require_safe
 def new_chat(request: HttpRequest) -> HttpResponse:
-    """An empty chat; `?folder=` puts it in one of one's folders."""
+    """An empty chat; `?folder=` puts it in one of one's folders, `?document=` asks about that one."""
     by = principal(request)
     folder = _folder(request.GET.get("folder", ""), by)
     data: dict[str, Any] = {"current": None, "messages": [], "folder_id": str(folder.pk) if folder else None}
+    data["documents"] = _documents(request.GET.getlist("document"), by)
     return _page(request, by, data, title="New chat", folder=folder)
 
 
@@ -60,6 +65,13 @@ def _page(request: HttpRequest, by: Principal, data: dict[str, Any], **context: 
     # Going back to this page shows what is there now, not what was there when it was left.
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _documents(wanted: list[str], by: Principal) -> list[dict[str, str]]:
+    """Those of them that one may read."""
+    ids = [UUID(text) for text in wanted[:MOST_DOCUMENTS] if _UUID.fullmatch(text)]
+    found = Document.objects.visible_to(by).filter(pk__in=ids) if ids else []
+    return [{"id": str(document.pk), "title": document.title} for document in found]
 
 
 def _folder(wanted: str, by: Principal) -> Folder | None:

@@ -15,17 +15,20 @@ from knowledge.services.passages import (
     has_documents,
     may_read_documents,
 )
+from knowledge.services.reader import Sheet, read_sheet
 
 __all__ = [
     "Findings",
     "HandbookPage",
     "HandbookPassage",
     "HandbookSection",
+    "Sheet",
     "documents_beside",
     "find_passages",
     "handbook_page",
     "handbook_pages",
     "has_documents",
     "may_read_documents",
+    "read_sheet",
     "search_handbook",
 ]

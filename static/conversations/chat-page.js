@@ -7,6 +7,7 @@ import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { Header } from "./header.js";
 import { startKeys } from "./keys.js";
+import { Knowledge } from "./knowledge.js";
 import { models, startPicker, startRetryMenu } from "./models.js";
 import { startOffline } from "./offline.js";
 import { LearningSession } from "./session.js";
@@ -22,7 +23,8 @@ const menu = (id) => document.getElementById(id);
 const data = pageData();
 
 const thread = new Thread({ scroller: menu("thread"), list: find("thread-list"), jump: find("jump") });
-const chat = new Chat({ thread, provider: () => models.chosen });
+const knowledge = new Knowledge({ toggle: find("knowledge"), chips: find("documents"), chosen: data.documents });
+const chat = new Chat({ thread, provider: () => models.chosen, reading: () => knowledge.wish });
 const attachments = new Attachments({ list: find("uploads"), input: find("file-input"), largest: data.max_attachment_bytes });
 const composer = new Composer({ form: find("composer-form"), attachments, send: (text, files) => chat.ask(text, files), stop: () => chat.stop() });
 const session = new LearningSession({ chip: find("session-chip") });

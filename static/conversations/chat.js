@@ -12,9 +12,10 @@ export class Chat extends EventTarget {
   beginning = {};
   #writing = null;
 
-  constructor({ thread, provider }) {
+  // reading() is where to look answers up, as a question says it.
+  constructor({ thread, provider, reading = () => ({}) }) {
     super();
-    Object.assign(this, { thread, provider });
+    Object.assign(this, { thread, provider, reading });
     thread.loadOlder = (first) => messagesOf(this.conversation.id, first);
   }
 
@@ -67,17 +68,17 @@ export class Chat extends EventTarget {
   ask(text, files = []) {
     const question = { id: null, role: "user", content: text, attachments: files, sibling_ids: [], status: "complete" };
     const place = this.conversation ? { conversation_id: this.id } : { save: true, ...this.beginning };
-    const body = { message: text, provider: this.provider(), attachments: files.map(({ id }) => id), stream: true, ...place };
+    const body = { message: text, provider: this.provider(), attachments: files.map(({ id }) => id), stream: true, ...this.reading(), ...place };
     return this.#begin("/api/core/chat", body, null, [question]);
   }
 
   edit(question, text) {
     const fresh = { ...question, id: null, content: text, sibling_ids: [] };
-    return this.#begin(`/api/core/messages/${question.id}/edit`, { content: text, provider: this.provider(), stream: true }, question, [fresh]);
+    return this.#begin(`/api/core/messages/${question.id}/edit`, { content: text, provider: this.provider(), stream: true, ...this.reading() }, question, [fresh]);
   }
 
   again(answer, provider = this.provider()) {
-    return this.#begin(`/api/core/messages/${answer.id}/regenerate`, { provider, stream: true }, answer, []);
+    return this.#begin(`/api/core/messages/${answer.id}/regenerate`, { provider, stream: true, ...this.reading() }, answer, []);
   }
 
   async select(message, id) {

@@ -4,9 +4,11 @@ import { icon } from "../js/icons.js";
 import { showSheet } from "../js/sheet.js";
 import { renderMarkdown } from "../vendor/markdown.js";
 
-function place({ url, page }) {
-  if (url) return element("a", { class: "source-link", href: url, target: "_blank", rel: "noopener" }, "Open the page", icon("external-link", 16));
-  return page ? element("p", { class: "help" }, `Page ${page}`) : null;
+const link = (href, words) => element("a", { class: "source-link", href, target: "_blank", rel: "noopener" }, words, icon("external-link", 16));
+
+function place({ url, document_id: id, chunk_id: chunk, page }) {
+  if (id) return link(`/knowledge/${id}?chunk=${chunk}#passage`, page ? `Open page ${page}` : "Open the document");
+  return url ? link(url, "Open the page") : null;
 }
 
 function entry(citation, chosen) {

@@ -5,6 +5,7 @@ import { put } from "./api.js";
 import { showDetails } from "./details.js";
 import { showSources } from "./sources.js";
 import { copyOf } from "./templates.js";
+import { showWhy } from "./why.js";
 
 const articleOf = (node) => node.closest(".message");
 
@@ -77,6 +78,7 @@ export class ThreadActions {
 
   async #chosen(name) {
     if (name === "details") showDetails(this.subject);
+    if (name === "why") attempt(() => showWhy(this.subject));
     if (name !== "fork") return;
     const forked = await fork(this.chat.conversation, this.subject);
     if (forked) this.onFork(forked);

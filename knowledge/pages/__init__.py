@@ -1,0 +1,1 @@
+"""The pages of what Xentree knows: the handbook, and documents to read."""

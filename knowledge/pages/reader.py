@@ -1,0 +1,48 @@
+"""A document to read, at the passage one came for."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from knowledge.models import Document
+from knowledge.services import read_sheet
+from xentree.errors import NotAuthenticated
+from xentree.markdown import render_markdown
+from xentree.principal import Principal, principal_of
+
+
+@login_required
+@require_safe
+def document_reader(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """One sheet of it, `?page=` or the one with `?chunk=`, which is highlighted."""
+    document = Document.objects.visible_to(_principal(request)).filter(pk=document_id).first()
+    if document is None:
+        raise Http404
+    wanted = _uuid(request.GET.get("chunk", ""))
+    sheet = read_sheet(document, number=_number(request.GET.get("page", "")), chunk_id=wanted)
+    passages = [(chunk, render_markdown(chunk.text)) for chunk in sheet.chunks]
+    context = {"document": document, "sheet": sheet, "passages": passages, "is_missing": wanted and not sheet.chunk}
+    response = render(request, "knowledge/reader.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _principal(request: HttpRequest) -> Principal:
+    found = principal_of(request)
+    if found is None:
+        raise NotAuthenticated
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 1

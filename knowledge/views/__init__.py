@@ -1,0 +1,1 @@
+"""The doors of documents over REST."""

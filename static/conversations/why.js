@@ -1,6 +1,7 @@
 // Why this answer: what was found in documents for it, how well it fitted, what was read and what was left out.
 import { element } from "../js/dom.js";
 import { showSheet } from "../js/sheet.js";
+import { renderMarkdown } from "../vendor/markdown.js";
 import { get } from "./api.js";
 
 const VERDICTS = {
@@ -17,7 +18,9 @@ const score = (name, value) => (value === null ? [] : [element("dt", {}, name), 
 
 function textOf({ text }) {
   if (text === null) return element("p", { class: "help" }, "This passage is not there any more, or not yours to read.");
-  return element("p", { class: "why-text", dir: "auto" }, text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+  const passage = element("div", { class: "prose why-text", dir: "auto" });
+  passage.innerHTML = renderMarkdown(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+  return passage;
 }
 
 function row(found) {

@@ -112,6 +112,7 @@ CONVERSATIONS = [
          variant="to a document"),
     Case("POST", "api/rag/query", "rag:read", token="knowledge:read", variant="in a conversation",
          body=lambda world, caller: {"query": PRIVATE, "conversation_id": str(world.ids["conversation_id"])}),
+    Case("GET", "api/rag/documents/<uuid:document_id>/read", "rag:read", shows=PRIVATE),
     Case("GET", MESSAGE, READ, shows=PRIVATE, token="chat:write"),
     Case("GET", f"{MESSAGE}/retrieval", READ),
     Case("GET", f"{MESSAGE}/stream", READ, shows=PRIVATE, token="chat:write"),

@@ -88,6 +88,7 @@ OWN = [
     look("embed/<uuid:embed_id>", **EVERYBODY, visitors=200),
     # A token comes from a page of the embed's origin, and only such a page learns how the bubble looks.
     look("embed/<uuid:embed_id>/card", 404, visitors=404, who={"visitor": 200}),
+    look("knowledge/<uuid:document_id>", shows=PRIVATE),
     look("styleguide", **EVERYBODY, staff_only=True),
     look("settings", **EVERYBODY),
     form("settings", DONE, DONE, body=PROFILE),

@@ -223,8 +223,16 @@ async def _hear_stops() -> None:
     try:
         async with async_store().pubsub() as channel:
             await channel.subscribe(STOP_CHANNEL)
+            _remember_cancellation()
             async for message in channel.listen():
                 if message["type"] == "message":
                     stop_here(UUID(message["data"].decode()))
     except redis.RedisError as error:
         log.warning("stops_not_heard", reason=type(error).__name__)
+
+
+def _remember_cancellation() -> None:
+    """Python 3.11's wait_for forgets one that comes just when what it waits for is done, as while subscribing."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError

@@ -1,11 +1,15 @@
 import asyncio
 import json
+from contextlib import suppress
 from uuid import uuid4
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from redis.asyncio.client import PubSub
 
 from conversations import streams
+from conversations.services import producer
 from conversations.streams import AnswerLog, Mark, Position
 from xentree.store import async_store
 
@@ -116,3 +120,19 @@ def test_copies_are_json():
     log = AnswerLog(uuid4())
     log.mark("start", message_id=log.message_id)
     assert json.loads(log.take_uncopied()["marks"]) == [[0, "start", {"message_id": str(log.message_id)}]]
+
+
+async def test_who_is_cancelled_while_subscribing_does_not_listen_for_ever(monkeypatch):
+    """As Python 3.11's wait_for, which forgets a cancellation that comes together with the answer."""
+    subscribe = PubSub.subscribe
+
+    async def forgetful(self, *channels):
+        await subscribe(self, *channels)
+        asyncio.current_task().cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(PubSub, "subscribe", forgetful)
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(5):
+            await asyncio.create_task(producer._hear_stops())

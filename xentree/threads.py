@@ -16,7 +16,7 @@ from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-MOST_IDLE = 16
+MOST_IDLE = 32
 
 
 class PooledHandler(ASGIHandler):

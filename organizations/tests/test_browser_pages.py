@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from accounts.tests.factories import UserFactory
 from conversations.tests.chat_window import forget_refusals, sign_in
 from organizations.models import Membership, Organization
-from organizations.services import create_team, invite, update_organization
+from organizations.services import ProviderWish, connect_provider, create_team, invite, update_organization
 from organizations.tests.factories import MembershipFactory, OrganizationFactory, TeamFactory
 from xentree.principal import Principal
 from xentree.testing.browser import open_window
@@ -200,6 +200,8 @@ def paths(organization, person):
         "/audit",
         "/settings",
         "/invite",
+        "/providers",
+        "/providers/new",
     )
     return ["/organizations", "/organizations/new", *(home + tail for tail in tails)]
 
@@ -209,6 +211,7 @@ def test_no_page_is_wider_than_the_screen(chromium, live_asgi, learner, mona, gr
     Organization.objects.filter(pk=greenhouse.pk).update(name="W" * 120)
     greenhouse.refresh_from_db()
     by = Principal(learner, "session", address="2001:db8:85a3:8d3:1319:8a2e:370:7348")
+    connect_provider(greenhouse, ProviderWish("W" * 60, "openai", "w" * 50, model_ids=("w" * 100,)), by=by)
     mona.full_name = "Wilhelmina" * 12
     mona.save()
     invite(greenhouse, email=f"{'w' * 60}@{'x' * 60}.example.org", by=by)

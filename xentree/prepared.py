@@ -10,11 +10,15 @@ from django.db import connection, models
 
 Row = TypeVar("Row", bound=models.Model)
 _LONG_AGO = datetime(1901, 2, 3, 4, 5, 6, 789, tzinfo=UTC)
-_FIELDS: dict[type, "models.Field[Any, Any]"] = {UUID: models.UUIDField(), datetime: models.DateTimeField()}
+_FIELDS: dict[type, "models.Field[Any, Any]"] = {
+    UUID: models.UUIDField(),
+    datetime: models.DateTimeField(),
+    str: models.CharField(),
+}
 
 
 class Prepared(Generic[Row]):
-    """`build` makes the query from one value for each of `kinds` (UUID or datetime), and must not look at them.
+    """`build` makes the query from one value for each of `kinds` (UUID, datetime or str), and must not look at them.
 
     No `select_related`; what is annotated comes as the database tells it.
     """

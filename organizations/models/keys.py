@@ -1,12 +1,15 @@
 """API keys: shown once, stored hashed, good for one person in one tenant."""
 
 import uuid
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
 
+from accounts.models import User
 from organizations.models.organizations import Membership, Organization, Role
+from xentree.prepared import Prepared
 from xentree.principal import Principal
 
 
@@ -35,8 +38,17 @@ class APIKeyQuerySet(models.QuerySet["APIKey"]):
         return self.filter(unexpired, models.Exists(members), revoked_at=None)
 
     def find(self, key_hash: str) -> "APIKey":
-        """The living key of that hash; DoesNotExist otherwise. Joined: cheaper than `alive`, asked far more often."""
-        key = self.select_related("created_by").get(
+        """The living key of that hash; DoesNotExist otherwise. Asked with each request, by SQL that is written once."""
+        key = _KEY.first(key_hash)
+        creator = _CREATOR.first(key.created_by_id) if key and not key.is_expired else None
+        if key is None or creator is None:
+            raise self.model.DoesNotExist
+        key.created_by = creator
+        return key
+
+    def standing(self, key_hash: str) -> "APIKeyQuerySet":
+        """That of the hash, unless it was revoked, or its creator is no active member any more."""
+        return self.filter(
             key_hash=key_hash,
             revoked_at=None,
             organization__deletion_requested_at=None,
@@ -44,9 +56,6 @@ class APIKeyQuerySet(models.QuerySet["APIKey"]):
             created_by__memberships__organization=models.F("organization"),
             created_by__memberships__status=Membership.Status.ACTIVE,
         )
-        if key.is_expired:
-            raise self.model.DoesNotExist
-        return key
 
 
 class APIKey(models.Model):
@@ -87,3 +96,7 @@ class APIKey(models.Model):
     def present_scopes(self) -> list[str]:
         """What it may now: `api:admin` counts only while its creator is staff."""
         return [scope for scope in self.scopes if scope != "api:admin" or self.created_by.is_staff]
+
+
+_KEY = Prepared(lambda key_hash: APIKey.objects.standing(key_hash).order_by(), str)
+_CREATOR = Prepared(lambda user_id: User.objects.filter(pk=user_id), UUID)

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils.timezone import now
 
-from accounts.models import Session
+from accounts.models import Session, User
 from xentree.prepared import Prepared, insert
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,12 @@ def test_sql_is_written_once(living, learner, django_assert_num_queries, monkeyp
     monkeypatch.setattr(living, "_build", None)
     with django_assert_num_queries(1):
         assert living.first(session.pk, now()) == session
+
+
+def test_text_counts_too(learner, stranger):
+    named = Prepared(lambda name: User.objects.filter(username=name), str)
+
+    assert [named.first(name) for name in ("lea", "sam", "' OR 1=1 --", "lea")] == [learner, stranger, None, learner]
 
 
 def test_an_inserted_row_is_the_row(learner):

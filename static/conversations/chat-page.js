@@ -113,7 +113,7 @@ chat.addEventListener("created", () => {
 chat.addEventListener("answered", ({ detail }) => {
   sayAnswer(detail.message);
   read(true);
-  if (detail.message.usage) document.body.dispatchEvent(new Event("answer-paid"));
+  document.body.dispatchEvent(new Event("answered"));
 });
 composer.addEventListener("edit-last", () => {
   const question = thread.last("user");

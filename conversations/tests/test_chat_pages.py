@@ -317,7 +317,7 @@ SMALL_TARGETS = """nodes => nodes.map(node => node.getBoundingClientRect())
 
 
 def test_after_an_answer_one_is_told_that_the_month_is_nearly_used(chat, learner):
-    Plan.objects.filter(pk="free").update(monthly_tokens=20_000)
+    Plan.objects.update_or_create(pk="free", defaults={"name": "Free", "monthly_tokens": 20_000})
     forget_limits()
     spend(Principal(learner, "session"), Resource.TOKENS, 15_999)
     chat.page.reload()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils.timezone import now
 
+from knowledge.models import Document
 from organizations.models import InWorkspace, Membership, WorkspaceQuerySet
 from xentree.prepared import Prepared
 from xentree.principal import Principal
@@ -395,6 +396,41 @@ class LearningSession(Owned):
                 fields=["conversation"], condition=models.Q(ended_at=None), name="learning_session_one_open"
             )
         ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class StudySetQuerySet(models.QuerySet["StudySet"]):
+    """Quizzes and flashcards."""
+
+    def visible_to(self, principal: Principal) -> "StudySetQuerySet":
+        """The principal's own, of documents they may still read."""
+        return self.filter(owner=principal.user, document__in=Document.objects.visible_to(principal))
+
+
+class StudySet(Owned):
+    """A quiz or flashcards from a document; it goes with the document."""
+
+    class Kind(models.TextChoices):
+        """What is in it."""
+
+        QUIZ = "quiz"
+        FLASHCARDS = "flashcards"
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # [{"question", "answer", "options"?, "citation": {"chunk_id", "page", "quote"}}]
+    items = models.JSONField()
+    # Who wrote it; Xentree Local takes sentences as they are.
+    provider = models.CharField(max_length=60)
+    model = models.CharField(max_length=120)
+
+    objects = StudySetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["owner", "document", "kind"], name="study_set_of_document")]
 
     def __str__(self) -> str:
         return str(self.id)

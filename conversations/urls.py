@@ -13,17 +13,30 @@ from conversations.views.learning_sessions import LearningSessionViewSet
 from conversations.views.messages import MessageViewSet
 from conversations.views.rag import RagQueryViewSet
 from conversations.views.shares import ConversationShareViewSet, ShareViewSet
+from conversations.views.study import OneStudySetViewSet, StudySetViewSet
 
 MESSAGE = "api/core/messages/<uuid:message_id>"
 CONVERSATIONS = "api/core/conversations"
 CONVERSATION = f"{CONVERSATIONS}/<uuid:conversation_id>"
 SESSION = f"{CONVERSATION}/session"
+DOCUMENT = "api/rag/documents/<uuid:document_id>"
 ATTACHMENT = "api/core/attachments/<uuid:attachment_id>"
 
 api_urlpatterns: list[URLPattern] = [
     path("api/core/providers", ProvidersViewSet.as_view({"get": "list"}), name="providers"),
     path("api/core/chat", ChatViewSet.as_view({"post": "create"}), name="chat"),
     path("api/rag/query", RagQueryViewSet.as_view({"post": "create"}), name="rag-query"),
+    path(
+        f"{DOCUMENT}/quiz",
+        StudySetViewSet.as_view({"get": "list", "post": "create"}, kind="quiz"),
+        name="document-quiz",
+    ),
+    path(
+        f"{DOCUMENT}/flashcards",
+        StudySetViewSet.as_view({"get": "list", "post": "create"}, kind="flashcards"),
+        name="document-flashcards",
+    ),
+    path("api/rag/study-sets/<uuid:study_set_id>", OneStudySetViewSet.as_view({"delete": "destroy"}), name="study-set"),
     path(MESSAGE, MessageViewSet.as_view({"get": "retrieve"}), name="message"),
     path(f"{MESSAGE}/stream", MessageViewSet.as_view({"get": "stream"}), name="message-stream"),
     path(f"{MESSAGE}/retrieval", MessageViewSet.as_view({"get": "retrieval"}), name="message-retrieval"),

@@ -41,6 +41,8 @@ ERROR_CODES = {
     "unknown_provider": "No provider or model goes by that name.",
     "provider_down": "The AI provider did not answer properly; trying again or another model may help.",
     "unsupported_attachment": "That kind of file cannot be attached.",
+    "document_not_ready": "The document has not been read yet, or has no text.",
+    "nothing_to_ask": "The document has no sentences that something could be asked about.",
     "answer_in_progress": "An answer is already being written in this conversation.",
     "answer_interrupted": "The answer stopped half-way because a process ended; it can be retried.",
     "no_open_session": "No learning session is open in this conversation.",

@@ -75,6 +75,15 @@ async def begin(asked: Asked) -> AnswerLog:
     return answer
 
 
+async def write_whole(asked: Asked) -> AnswerLog:
+    """The same, and wait for its end."""
+    answer = await begin(asked)
+    await answer.finished()
+    if answer.task:
+        await answer.task
+    return answer
+
+
 async def _produce(answer: AnswerLog, asked: Asked) -> None:
     """Write until the end, whatever kind of end it is, and never leave without telling it."""
     saver = asyncio.create_task(_save_now_and_then(answer)) if asked.exchange else None

@@ -51,7 +51,7 @@ class AnsweringViewSet(ApiViewSet):
         """Start writing, then stream or wait, as the client wishes."""
         if data["stream"] or EVENT_STREAM in self.request.headers.get("Accept", ""):
             return EventStream(_read(async_to_sync(producer.begin)(asked), asked), asked)
-        return Response(self.whole(async_to_sync(_written)(asked), asked))
+        return Response(self.whole(async_to_sync(producer.write_whole)(asked), asked))
 
     def whole(self, log: AnswerLog, asked: Asked) -> dict[str, Any]:
         """The answer when it is complete."""
@@ -90,14 +90,6 @@ async def _read(log: AnswerLog, asked: Asked) -> AsyncIterator[StreamEvent | Non
         if asked.exchange is None and log.task:
             log.stop_requested = True
             log.task.cancel()
-
-
-async def _written(asked: Asked) -> AnswerLog:
-    log = await producer.begin(asked)
-    await log.finished()
-    if log.task:
-        await log.task
-    return log
 
 
 def answered(log: AnswerLog) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from knowledge.services.passages import (
     may_read_documents,
 )
 from knowledge.services.reader import Sheet, read_sheet
+from knowledge.services.study import Card, make_flashcards, make_quiz
 
 __all__ = [
+    "Card",
     "Findings",
     "HandbookPage",
     "HandbookPassage",
@@ -28,6 +30,8 @@ __all__ = [
     "handbook_page",
     "handbook_pages",
     "has_documents",
+    "make_flashcards",
+    "make_quiz",
     "may_read_documents",
     "read_sheet",
     "search_handbook",

@@ -113,6 +113,10 @@ CONVERSATIONS = [
     Case("POST", "api/rag/query", "rag:read", token="knowledge:read", variant="in a conversation",
          body=lambda world, caller: {"query": PRIVATE, "conversation_id": str(world.ids["conversation_id"])}),
     Case("GET", "api/rag/documents/<uuid:document_id>/read", "rag:read", shows=PRIVATE),
+    *(Case(method, f"api/rag/documents/<uuid:document_id>/{kind}", f"quiz:{right}", owner)
+      for kind in ("quiz", "flashcards")
+      for method, right, owner in (("GET", "read", 200), ("POST", "write", (409, "nothing_to_ask")))),
+    Case("DELETE", "api/rag/study-sets/<uuid:study_set_id>", "quiz:write", 204),
     Case("GET", MESSAGE, READ, shows=PRIVATE, token="chat:write"),
     Case("GET", f"{MESSAGE}/retrieval", READ),
     Case("GET", f"{MESSAGE}/stream", READ, shows=PRIVATE, token="chat:write"),

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from accounts.models import DataExport, Session, User
 from accounts.services import open_token_session
 from accounts.tests.factories import UserFactory
-from conversations.models import Conversation, ConversationImport
+from conversations.models import Conversation, ConversationImport, StudySet
 from conversations.services.shares import share_token
 from conversations.tests.factories import (
     AttachmentFactory,
@@ -191,7 +191,8 @@ def _documents(world: World) -> None:
     _document(CIRCLE, owner=owner, organization=tenant, visibility="team", team_id=world.ids["team_id"])
     _document(PERSONAL, owner=owner)
     _document(ANNEX, owner=owner, organization=world.tenants["annex"], visibility="organization")
-    world.remember(document_id=private)
+    study_set = StudySet.objects.create(owner=owner, document=private, kind="quiz", items=[], provider="", model="")
+    world.remember(document_id=private, study_set_id=study_set)
 
 
 def _document(word: str, **fields: Any) -> Any:

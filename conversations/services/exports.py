@@ -8,7 +8,15 @@ from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
 from django.utils.text import slugify
 
-from conversations.models import Attachment, Conversation, ConversationImport, Folder, LearningSession, Message
+from conversations.models import (
+    Attachment,
+    Conversation,
+    ConversationImport,
+    Folder,
+    LearningSession,
+    Message,
+    StudySet,
+)
 from conversations.queries import conversation_data, messages_data, moment_data
 from conversations.services.purge import delete_files, delete_unused_files, purge_conversation
 from xentree.personal_data import ExportedFile
@@ -60,6 +68,8 @@ def export_personal_data(user: Any) -> Iterator[ExportedFile]:
     sessions = LearningSession.objects.filter(conversation__in=Conversation.objects.visible_to(by))
     kept = ("id", "conversation_id", "goal", "started_at", "ended_at", "active_seconds", "xp_awarded", "recap")
     yield ExportedFile("learning_sessions.json", data=list(sessions.values(*kept)))
+    study_sets = StudySet.objects.visible_to(by)
+    yield ExportedFile("study_sets.json", data=list(study_sets.values("document_id", "kind", "items", "created_at")))
     for attachment in Attachment.objects.visible_to(by).defer("text").iterator():
         if default_storage.exists(attachment.file.name):
             with attachment.file.open() as file:

@@ -91,6 +91,7 @@ def test_personal_data_holds_everything_of_the_person_and_of_nobody_else(learner
         f"conversations/{conversation.pk}.json",
         "folders.json",
         "learning_sessions.json",
+        "study_sets.json",
         f"attachments/{attachment.pk}/notes.txt",
     }
     assert data[f"attachments/{attachment.pk}/notes.txt"] == b"Water boils at 100 degrees."

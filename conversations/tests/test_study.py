@@ -5,6 +5,7 @@ import json
 import pytest
 
 from conversations.models import StudySet
+from conversations.services import export_personal_data
 from knowledge.models import Chunk, Document
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from knowledge.tests.test_study import TEXT
@@ -102,6 +103,12 @@ def test_a_document_that_is_not_ready_makes_none(api, learner):
     ready = ChunkFactory(document=DocumentFactory(owner=learner), text="a | b").document
     assert make(api, learner, ready).json()["detail"]["error"] == "nothing_to_ask"
     assert StudySet.objects.count() == 0
+
+
+def test_they_are_in_the_copy_of_a_persons_data(api, learner, book):
+    made = make(api, learner, book, provider="local").json()
+    exported = {file.path: file.data for file in export_personal_data(learner)}
+    assert [each["items"] for each in exported["study_sets.json"]] == [made["items"]]
 
 
 def test_only_the_newest_five_stay(api, learner, book):

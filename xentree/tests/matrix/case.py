@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from integrations.tests.factories import ORIGIN
 from xentree.tests.matrix.callers import ADMIN_SCOPE, NOT_ALLOWED, NOT_AUTHENTICATED, Caller
 from xentree.tests.matrix.world import World
 
@@ -95,6 +96,11 @@ class Case:
         if self.staff_only and caller.who != "staff":
             return outcome(NOT_ALLOWED)
         return self._for(caller)
+
+    def reader(self, caller: Caller) -> str | None:
+        """The origin whose pages may read the answer: below /api that of an embed, with a token and nothing else."""
+        opened = caller.way == "token" and self.route.startswith("api/")
+        return ORIGIN if opened and caller.headers.get("Origin") == ORIGIN else None
 
     def column(self, caller: Caller) -> str:
         """Under which head of the printed table the answer to the caller stands."""

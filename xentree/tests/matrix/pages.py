@@ -25,6 +25,7 @@ class Page(Case):
 
     visitors: Any = SENT_TO_SIGN_IN
     multipart: bool = True
+    is_for_embeds: bool = False
 
     def expected(self, caller: Caller) -> Outcome:
         """First whether a form carries its token, then who is signed in, then who they are here."""
@@ -37,6 +38,10 @@ class Page(Case):
     def column(self, caller: Caller) -> str:
         """A bearer token is nobody to a page."""
         return "nobody" if caller.way == "bearer" else super().column(caller)
+
+    def reader(self, caller: Caller) -> str | None:
+        """Whoever the page is for; only one is for pages of an embed."""
+        return caller.headers.get("Origin") if self.is_for_embeds else None
 
     def code_of(self, response: Any) -> str | None:
         """A page says in words what is wrong."""
@@ -87,7 +92,7 @@ OWN = [
     look("embed.js", DONE, DONE, visitors=DONE),
     look("embed/<uuid:embed_id>", **EVERYBODY, visitors=200),
     # A token comes from a page of the embed's origin, and only such a page learns how the bubble looks.
-    look("embed/<uuid:embed_id>/card", 404, visitors=404, who={"visitor": 200}),
+    look("embed/<uuid:embed_id>/card", 404, visitors=404, who={"visitor": 200}, is_for_embeds=True),
     look("knowledge/<uuid:document_id>", shows=PRIVATE),
     look("styleguide", **EVERYBODY, staff_only=True),
     look("settings", **EVERYBODY),

@@ -46,7 +46,7 @@ def walk(part: str, case: Case, stage: Stage, callers: Iterable[Caller]) -> Walk
         with stage.scene() as traces:
             response = ask(case, stage, caller)
             changed = traces.statements and still and not stage.is_untouched
-        problems = list(_faults(case, caller, response))
+        problems = [*_faults(case, caller, response), *closed_to(case.reader(caller), response)]
         if still and (changed or not traces.none):
             problems.append(f"something changed: {traces}")
         walked.note(caller, case.column(caller), _in_short(case, response), problems)
@@ -81,3 +81,12 @@ def _faults(case: Case, caller: Caller, response: Any) -> Iterator[str]:
     here = caller.who == "owner" and not (caller.way == "session" and caller.personal)
     if here and expected.status < 300 and case.shows in caller.may_read and case.shows not in text:
         yield f"{case.shows} is not shown to whom it belongs"
+
+
+def closed_to(reader: str | None, response: Any) -> Iterator[str]:
+    """Pages of no other origin may read the answer, and none with the cookies of whoever looks at them."""
+    allowed = response.headers.get("Access-Control-Allow-Origin")
+    if allowed != reader:
+        yield f"{LEAK} the answer to {allowed}, instead of {reader}"
+    if "Access-Control-Allow-Credentials" in response.headers:
+        yield f"{LEAK} the answer to pages with other people's cookies"

@@ -153,7 +153,8 @@ def _tenant_things(world: World) -> None:
 
 def _tokens(world: World) -> None:
     tenant, owner = world.tenants["tenant"], Principal(world.people["owner"], "bearer")
-    issued = grant(tenant, owner)
+    # It has to outlive the run.
+    issued = grant(tenant, owner, ttl=services.LONGEST_TTL)
     world.ids["jti"], world.secrets["integration_token"] = issued.token.pk, issued.secret
     services.revoke_token(tenant, jti=grant(tenant, owner).token.pk, reason=REVOKED, by=owner)
     world.remember(embed_id=embed(tenant, owner))

@@ -87,12 +87,18 @@ async def test_a_slow_reader_gets_one_long_delta():
     assert [event.data async for event in reader] == [{"text": "bcd"}, {}]
 
 
+async def until_copied(log):
+    async with asyncio.timeout(10):
+        while not await async_store().exists(streams.key(log.message_id)):
+            await asyncio.sleep(0.01)
+
+
 async def test_another_process_reads_the_copies_to_the_end():
     log = AnswerLog(uuid4())
     streams.publish(log)
     log.mark("start")
     log.append("one ")
-    await asyncio.sleep(2 * streams.COPY_SECONDS)
+    await until_copied(log)
     streams.live.clear()  # From here on this process looks like another one.
     mirror = await streams.log_of(log.message_id)
     log.append("two")

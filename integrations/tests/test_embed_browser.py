@@ -113,7 +113,7 @@ def test_the_keyboard_goes_in_and_comes_back(chromium, shop):
 
 def test_on_a_phone_it_fills_the_screen(chromium, shop):
     address, *_ = shop
-    with visiting(chromium, address, viewport={"width": 360, "height": 740}) as page:
+    with visiting(chromium, address, viewport={"width": 360, "height": 740}, reduced_motion="reduce") as page:
         bubble(page).click()
         chat(page).get_by_role("button", name="Close the chat").wait_for()
         assert page.locator("iframe").bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}

@@ -113,6 +113,18 @@ def test_a_teammate_reads_what_the_organization_shares(api, learner, stranger, l
     assert api(stranger).post(PATH, query).json()["grounded"] is True
 
 
+def test_in_a_workspace_documents_from_elsewhere_are_read_only_when_chosen(api, learner, lease):
+    tenant = MembershipFactory(user=learner).organization
+    client = api(learner)
+
+    def is_answered(**place):
+        headers = {"X-Organization-ID": str(tenant.pk)}
+        return client.post(PATH, {"query": QUESTION, **place}, headers=headers).json()["grounded"]
+
+    assert not is_answered()
+    assert is_answered(document_ids=[str(lease.pk)])
+
+
 def test_places_of_others_are_not_there(api, stranger, learner, lease):
     conversation = ConversationFactory(owner=learner)
     organization = MembershipFactory(user=learner).organization

@@ -45,13 +45,15 @@ class RagQueryViewSet(AnsweringViewSet):
         return {"answer": end.pop("content"), "grounded": bool(citations), "citations": citations, **end}
 
     def _reading(self, data: dict[str, Any]) -> Reading:
-        """Places that are not open to the caller are not there."""
+        """Places that are not open to the caller are not there; in a workspace it is that one, unless told otherwise."""
         documents = tuple(data.get("document_ids", ()))
+        named = documents or data.get("conversation_id")
+        workspace = None if named else self.principal.organization_id
         return Reading(
             library=not documents,
             document_ids=documents,
             conversation_id=self._visible(Conversation, data.get("conversation_id")),
-            organization_id=self._visible(Organization, data.get("organization_id")),
+            organization_id=self._visible(Organization, data.get("organization_id")) or workspace,
             limit=data["top_k"],
         )
 

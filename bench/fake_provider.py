@@ -18,6 +18,9 @@
 | `error-<status>` | answers with that status; `error-midstream` sends an error event after ten tokens |
 | `hang` | answers with headers and then with nothing at all |
 
+Embeddings: `words-<dimensions>` hashes a text's words, each model in its own way; `busy` refuses every other request,
+`odd` answers without vectors, `error-<status>` as above.
+
 `GET /disconnects` lists the streams whose reader left, `GET /requests` the last bodies; `DELETE` also forgets them.
 """
 
@@ -254,7 +257,7 @@ async def _post(path: str, scope: Message, receive: Receive, send: Send) -> None
     body = await _read_body(receive)
     _remember(path, scope, body)
     if path.endswith("/embeddings"):
-        await _answer(send, 200, _embeddings(body))
+        await _answer(send, *_embeddings_or_refusal(body))
     elif path.endswith("/chat/completions"):
         await _chat("openai", body["model"], bool(body.get("stream")), body, receive, send)
     elif path.endswith("/messages"):
@@ -362,9 +365,22 @@ async def _send_paced(reader: Reader, parts: tuple[bytes, tuple[bytes, ...], byt
         due += how.gap
 
 
+def _embeddings_or_refusal(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    model = body["model"]
+    asked = sum(each["body"].get("model") == model for each in seen.requests)
+    if model.startswith("error-"):
+        status = int(model.split("-")[1])
+        return status, _error_body("openai", status)
+    if model == "busy" and asked % 2:
+        return 429, _error_body("openai", 429)
+    return 200, {"object": "list"} if model == "odd" else _embeddings(body)
+
+
 def _embeddings(body: dict[str, Any]) -> dict[str, Any]:
     inputs = [body["input"]] if isinstance(body["input"], str) else body["input"]
-    vectors = [_embedding(text, body.get("dimensions") or 64) for text in inputs]
+    model = body["model"]
+    size = int(model.split("-")[1]) if model.startswith("words-") else 64
+    vectors = [_embedding(text, body.get("dimensions") or size, model) for text in inputs]
     encoded: list[Any] = vectors
     if body.get("encoding_format") == "base64":
         encoded = [base64.b64encode(struct.pack(f"<{len(v)}f", *v)).decode() for v in vectors]
@@ -373,11 +389,11 @@ def _embeddings(body: dict[str, Any]) -> dict[str, Any]:
     return {"object": "list", "model": body["model"], "data": data, "usage": usage}
 
 
-def _embedding(text: str, dimensions: int) -> list[float]:
-    """The words of a text hashed into a unit vector: texts that share words are near each other."""
+def _embedding(text: str, dimensions: int, model: str) -> list[float]:
+    """The words of a text hashed into a unit vector: near are texts that share words, in that model's way."""
     vector = [0.0] * dimensions
     for word in text.lower().split():
-        vector[int.from_bytes(hashlib.md5(word.encode()).digest()[:4], "big") % dimensions] += 1.0
+        vector[int.from_bytes(hashlib.md5(f"{model} {word}".encode()).digest()[:4], "big") % dimensions] += 1.0
     length = sum(value * value for value in vector) ** 0.5 or 1.0
     return [value / length for value in vector]
 

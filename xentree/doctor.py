@@ -13,7 +13,9 @@ from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
 from xentree import health
+from xentree.errors import ProviderDown
 from xentree.findings import Finding, Level, Look, looks
+from xentree.providers import embeddings
 from xentree.providers.catalogue import Catalogue
 from xentree.providers.registry import ProviderConfig, configured
 from xentree.secrets_at_rest import Tally, places, survey
@@ -149,6 +151,20 @@ def _providers() -> Iterator[Finding]:
         )
 
 
+def _embeddings() -> Iterator[Finding]:
+    found = embeddings.availability()
+    if found.embedder is None:
+        wanted = settings.EMBEDDINGS != embeddings.NONE
+        mend = "Search works by words until then." if wanted else ""
+        yield Finding("search by meaning", "note", found.problem, mend)
+        return
+    try:
+        found.embedder.embed(["Does search by meaning work?"])
+        yield Finding("search by meaning", "ok", f"{found.embedder.model} answers.")
+    except ProviderDown as error:
+        yield Finding("search by meaning", "note", error.message, "Search works by words until then.")
+
+
 def known_providers() -> list[ProviderConfig]:
     """Those of the settings and those that staff entered."""
     return [*configured(), *import_string(settings.CREDENTIAL_RESOLVER)()]
@@ -170,4 +186,5 @@ _LOOKS = (
     _static,
     _mail,
     _providers,
+    _embeddings,
 )

@@ -294,6 +294,13 @@ GEMINI_API_KEY = env.str("GEMINI_API_KEY", default="")
 OLLAMA_URL = env.str("OLLAMA_URL", default="http://127.0.0.1:11434")
 PREFERRED_MODELS = env.list("PREFERRED_MODELS", default=[])
 CREDENTIAL_RESOLVER = "organizations.services.provider_configs"
+# What texts are compared by meaning with: local, none, or the id of a connected provider that speaks OpenAI's dialect.
+EMBEDDINGS = env.str("EMBEDDINGS", default="local")
+EMBEDDINGS_MODEL = env.str("EMBEDDINGS_MODEL", default="")
+EMBEDDINGS_BASE_URL = env.str("EMBEDDINGS_BASE_URL", default="")
+EMBEDDINGS_API_KEY = env.str("EMBEDDINGS_API_KEY", default="")
+# Where the local model lies, if it is not the installed package's.
+EMBEDDINGS_FOLDER = env.str("EMBEDDINGS_FOLDER", default="")
 
 # -- outgoing requests -----------------------------------------------------------------
 # Networks (CIDR) that people's own URLs, such as webhooks, may reach although they are private.

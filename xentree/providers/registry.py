@@ -26,7 +26,16 @@ from xentree.providers.local import PROVIDER_ID as LOCAL
 from xentree.providers.local import LocalProvider
 from xentree.providers.vendor import VendorProvider
 
-__all__ = ["ProviderConfig", "check_providers", "configured", "provider_configs", "providers", "warm_up_providers"]
+__all__ = [
+    "OLLAMA",
+    "ProviderConfig",
+    "check_providers",
+    "configured",
+    "ollama_config",
+    "provider_configs",
+    "providers",
+    "warm_up_providers",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +77,7 @@ async def providers(organization_id: UUID | None = None) -> list[ChatProvider]:
 async def _platform(here: _PerLoop) -> list[VendorProvider]:
     """In the order of configuration."""
     configs = await provider_configs()
-    ollama = None if any(config.id == OLLAMA for config in configs) else _ollama_config()
+    ollama = None if any(config.id == OLLAMA for config in configs) else ollama_config()
     wanted = [*configs, ollama] if ollama else configs
     catalogue.forget(here.vendors.keys() - set(wanted))
     here.vendors = {config: here.vendors.get(config) or _vendor(config, ollama) for config in wanted}
@@ -126,7 +135,7 @@ def check_providers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     for identifier in [name for name, count in counts.items() if count > 1 or name in RESERVED]:
         hint = "Rename it in AI_PROVIDERS; openai, anthropic and google are taken when their keys are set."
         wrong.append(Error(f"The provider id “{identifier}” is used twice or reserved.", hint=hint, id="xentree.E011"))
-    if settings.OLLAMA_URL and _ollama_config() is None:
+    if settings.OLLAMA_URL and ollama_config() is None:
         wrong.append(Error("OLLAMA_URL is not an http:// or https:// address.", id="xentree.E012"))
     return wrong
 
@@ -183,7 +192,8 @@ async def _stored(here: _PerLoop, organization_id: UUID | None) -> list[Provider
     return found
 
 
-def _ollama_config() -> ProviderConfig | None:
+def ollama_config() -> ProviderConfig | None:
+    """The Ollama that runs, or would run, at OLLAMA_URL; None where that is no address."""
     try:
         return ProviderConfig(OLLAMA, "Ollama", "openai", f"{settings.OLLAMA_URL.rstrip('/')}/v1", trusted=True)
     except ValueError:

@@ -16,12 +16,20 @@ _WANTED = os.environ.get("TEST_DATABASE", "sqlite")
 _servers: list[Any] = []
 (VAR / "static").mkdir()
 
-for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "AI_PROVIDERS", "REDIS_URL"):
+for name in (
+    "OPENAI_API_KEY",
+    "ANTHROPIC_API_KEY",
+    "GEMINI_API_KEY",
+    "AI_PROVIDERS",
+    "REDIS_URL",
+    "EMBEDDINGS_BASE_URL",
+):
     os.environ.pop(name, None)
 os.environ.update(
     XENTREE_VAR=str(VAR),
     RATE_LIMIT_SCALE="1000",
     OLLAMA_URL="",
+    EMBEDDINGS="none",
     LOG_LEVEL="CRITICAL",
     EMAIL_URL="memorymail://",
     DJANGO_ALLOW_ASYNC_UNSAFE="true",

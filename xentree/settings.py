@@ -284,6 +284,14 @@ MAX_IMPORT_BYTES = env.int("MAX_IMPORT_BYTES", default=60 * 1024 * 1024)
 # What is held of a cap for one answer, and so the longest one somebody with a limit can get.
 MAX_ANSWER_TOKENS = env.int("MAX_ANSWER_TOKENS", default=8192)
 
+# -- reading files -----------------------------------------------------------------
+# What the process that reads one file may use; beyond, the file failed and says why.
+PARSE_MEMORY_BYTES = env.int("PARSE_MEMORY_BYTES", default=1024 * 1024 * 1024)
+PARSE_CPU_SECONDS = env.int("PARSE_CPU_SECONDS", default=60)
+PARSE_SECONDS = env.int("PARSE_SECONDS", default=120)
+PARSE_CHARACTERS = env.int("PARSE_CHARACTERS", default=20_000_000)
+PARSE_PAGES = env.int("PARSE_PAGES", default=5_000)
+
 # -- AI providers ------------------------------------------------------------------
 AI_PROVIDERS = env.json("AI_PROVIDERS", default=[])
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")

@@ -1,0 +1,1 @@
+"""One reader a kind: `read(file, out)` tells `out` a title and pages of Markdown."""

@@ -8,17 +8,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from knowledge.models import Document
+from knowledge.pages.asking import asker
 from knowledge.services import read_sheet
-from xentree.errors import NotAuthenticated
 from xentree.markdown import render_markdown
-from xentree.principal import Principal, principal_of
 
 
 @login_required
 @require_safe
 def document_reader(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """One sheet of it, `?page=` or the one with `?chunk=`, which is highlighted."""
-    document = Document.objects.visible_to(_principal(request)).filter(pk=document_id).first()
+    document = Document.objects.visible_to(asker(request)).filter(pk=document_id).first()
     if document is None:
         raise Http404
     wanted = _uuid(request.GET.get("chunk", ""))
@@ -28,13 +27,6 @@ def document_reader(request: HttpRequest, document_id: UUID) -> HttpResponse:
     response = render(request, "knowledge/reader.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _principal(request: HttpRequest) -> Principal:
-    found = principal_of(request)
-    if found is None:
-        raise NotAuthenticated
-    return found
 
 
 def _uuid(text: str) -> UUID | None:

@@ -81,6 +81,11 @@ def its_name(world: World, caller: Caller) -> dict[str, str]:
     return {"name": world.tenants["tenant"].name}
 
 
+def its_document(world: World) -> str:
+    """The owner's, by its id."""
+    return f"?id={world.ids['document_id']}"
+
+
 PROFILE = {"full_name": "Somebody", "timezone": "Europe/Berlin", "language": "en", "daily_goal_xp": "50"}
 SECURITY, DATA = "settings/security", "settings/data"
 CHAT, FOLDER = "chat/<uuid:conversation_id>", "chat/folders/<uuid:folder_id>"
@@ -93,6 +98,9 @@ OWN = [
     look("embed/<uuid:embed_id>", **EVERYBODY, visitors=200),
     # A token comes from a page of the embed's origin, and only such a page learns how the bubble looks.
     look("embed/<uuid:embed_id>/card", 404, visitors=404, who={"visitor": 200}, is_for_embeds=True),
+    look("knowledge", **EVERYBODY, shows=PRIVATE),
+    look("knowledge/rows", **EVERYBODY),
+    look("knowledge/rows", **EVERYBODY, query=its_document, shows=PRIVATE, variant="one of the owner"),
     look("knowledge/<uuid:document_id>", shows=PRIVATE),
     look("styleguide", **EVERYBODY, staff_only=True),
     look("settings", **EVERYBODY),

@@ -1,0 +1,86 @@
+"""The form above the list of documents: which to show, and in which order."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from knowledge.kinds import LOOKS, of_kind
+from knowledge.models import Document, DocumentQuerySet
+from xentree.principal import Principal
+
+Status = Document.Status
+Visibility = Document.Visibility
+STATUSES = [("", "Any status"), ("ready", "Ready"), ("reading", "Being read"), ("failed", "Failed")]
+WHOSE = [("", "Everybody’s"), ("mine", "Mine"), ("shared", "Shared with me"), ("organization", "Of the organization")]
+ORDERS = {
+    "": ("Newest first", [F("created_at").desc(), F("id").desc()]),
+    "oldest": ("Oldest first", [F("created_at").asc(), F("id").asc()]),
+    "title": ("By title", [Lower("title").asc(), F("id").asc()]),
+    "size": ("Largest first", [F("size_bytes").desc(), F("id").desc()]),
+}
+
+
+def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    widget = forms.Select(attrs={"class": "select", "aria-label": label})
+    return forms.ChoiceField(required=False, choices=choices, widget=widget)
+
+
+class DocumentFilterForm(forms.Form):
+    """What it does not know is ignored: an address that somebody kept still opens the list."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(
+            attrs={
+                "class": "input",
+                "type": "search",
+                "placeholder": "Title or file name",
+                "aria-label": "Title or file name",
+                "autocomplete": "off",
+            }
+        ),
+    )
+    status = _choice("Status", STATUSES)
+    whose = _choice("Whose", WHOSE)
+    kind = _choice("Type", [("", "Any type"), *((name, look.label) for name, look in LOOKS.items())])
+    sort = _choice("Order", [(name, label) for name, (label, _) in ORDERS.items()])
+
+    def __init__(self, *args: Any, by: Principal, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "documents_%s", **kwargs})
+        self.by = by
+        if by.organization_id is None:
+            # All that is in a personal workspace is one's own.
+            del self.fields["whose"]
+
+    def narrow(self, documents: DocumentQuerySet) -> DocumentQuerySet:
+        """Those that fit, in order."""
+        self.is_valid()
+        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        narrowed = documents.filter(*(getattr(self, f"_by_{name}")(value) for name, value in wanted.items()))
+        return narrowed.order_by(*ORDERS[wanted.get("sort", "")][1])
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but an order was asked for."""
+        return any(value for name, value in self.cleaned_data.items() if name != "sort")
+
+    def _by_q(self, words: str) -> Q:
+        return Q(title__icontains=words) | Q(filename__icontains=words)
+
+    def _by_status(self, status: str) -> Q:
+        return Q(status__in=[Status.QUEUED, Status.PARSING, Status.EMBEDDING] if status == "reading" else [status])
+
+    def _by_whose(self, whose: str) -> Q:
+        mine = Q(owner=self.by.user)
+        if whose == "organization":
+            return ~Q(visibility=Visibility.PRIVATE)
+        return mine if whose == "mine" else ~mine
+
+    def _by_kind(self, kind: str) -> Q:
+        return of_kind(kind)
+
+    def _by_sort(self, _: str) -> Q:
+        return Q()

@@ -1,0 +1,84 @@
+"""The list of documents: what the asker may read in the workspace they are in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from knowledge.forms import DocumentFilterForm
+from knowledge.kinds import Look, look_of
+from knowledge.models import Document, DocumentQuerySet
+from knowledge.pages.asking import asker
+from knowledge.pages.room import room_of
+from xentree.principal import Principal
+
+PER_PAGE = 50
+MOST_ROWS = 100
+_WORKED_ON = (Document.Status.QUEUED, Document.Status.PARSING, Document.Status.EMBEDDING)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A document as the list shows it to one person."""
+
+    document: Document
+    look: Look
+    is_mine: bool
+    is_on_its_way: bool
+
+
+@login_required
+@require_safe
+def documents(request: HttpRequest) -> HttpResponse:
+    """A page of them, as the filters say."""
+    by = asker(request)
+    filters = DocumentFilterForm(request.GET, by=by)
+    page = Paginator(filters.narrow(_listed(by)), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filters": filters, "page": page, "room": room_of(by), **_shown(page, by)}
+    return _answer(request, "knowledge/documents.html", context)
+
+
+@login_required
+@require_safe
+def document_rows(request: HttpRequest) -> HttpResponse:
+    """The rows of the documents with the given ids, as they are now; those that are gone are left out."""
+    by = asker(request)
+    ids = [found for text in request.GET.getlist("id")[:MOST_ROWS] if (found := _uuid(text))]
+    return _answer(request, "knowledge/_rows.html", _shown(_listed(by).filter(pk__in=ids), by))
+
+
+def _shown(found: Iterable[Document], by: Principal) -> dict[str, Any]:
+    """What the rows stand on; in a personal workspace there is nobody else who reads."""
+    return {"rows": [_row(document, by) for document in found], "shows_readers": by.organization_id is not None}
+
+
+def _listed(by: Principal) -> DocumentQuerySet:
+    return Document.objects.visible_to(by).in_workspace(by).select_related("owner", "organization", "team")
+
+
+def _row(document: Document, by: Principal) -> Row:
+    return Row(
+        document,
+        look_of(document),
+        is_mine=document.owner_id == by.user.pk,
+        is_on_its_way=document.status in _WORKED_ON,
+    )
+
+
+def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, template, context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

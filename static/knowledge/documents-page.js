@@ -1,0 +1,4 @@
+// The list of documents.
+import { startFilters } from "../js/filters.js";
+
+startFilters();

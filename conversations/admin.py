@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from conversations import services
-from conversations.models import Conversation, ConversationImport, Share
+from conversations.models import Conversation, ConversationImport, Note, Share
 from xentree.errors import AppError
 from xentree.principal import Principal
 
@@ -89,6 +89,22 @@ class ShareAdmin(ReadOnlyAdmin):
     def revoke(self, request: HttpRequest, rows: QuerySet[Share]) -> None:
         """Dead at once."""
         _each(self, request, rows, lambda row: services.revoke_share(row, by=_principal(request)))
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnlyAdmin):
+    """Whose, when and how often saved."""
+
+    list_display = ["id", "owner", "saved_from", "version", "created_at", "updated_at", "deleted_at"]
+    list_filter = ["saved_from", "created_at"]
+    list_select_related = ["owner"]
+    search_fields = ["=id", "owner__username", "owner__email"]
+    fields = ["id", "owner", "saved_from", "version", "created_at", "updated_at", "deleted_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Titles and texts are not even read."""
+        return super().get_queryset(request).defer("title", "content")
 
 
 def _each(door: ModelAdmin, request: HttpRequest, rows: QuerySet[Any], act: Any) -> None:

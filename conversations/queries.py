@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from conversations.models import Attachment, Conversation, ConversationImport, Message, Retrieval
+from conversations.models import Attachment, Conversation, ConversationImport, Message, Note, NoteVersion, Retrieval
 from knowledge.models import Chunk, Document
 from xentree.errors import NotFound
 from xentree.principal import Principal
@@ -120,6 +120,35 @@ def import_data(job: ConversationImport) -> Data:
         "error": job.error,
         "created_at": moment_data(job.created_at),
         "finished_at": moment_data(job.finished_at) if job.finished_at else None,
+    }
+
+
+def note_data(note: Note) -> Data:
+    """A note in the contract's words; what was deleted is not named, only that it is gone."""
+    source = note if note.has_source else None
+    return {
+        "id": str(note.pk),
+        "title": note.title,
+        "content": note.content,
+        "tags": note.tag_names,
+        "conversation_id": str(source.conversation_id) if source else None,
+        "message_id": str(source.message_id) if source and source.message_id else None,
+        "source_gone": note.source_gone,
+        "organization_id": str(note.organization_id) if note.organization_id else None,
+        "version": note.version,
+        "created_at": moment_data(note.created_at),
+        "updated_at": moment_data(note.updated_at),
+    }
+
+
+def note_version_data(version: NoteVersion) -> Data:
+    """A version as the list of them shows it; its text is asked for one by one."""
+    return {
+        "version": version.number,
+        "title": version.title,
+        "restored_from": version.restored_from,
+        "created_at": moment_data(version.created_at),
+        "saved_at": moment_data(version.saved_at),
     }
 
 

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from conversations import services
 from conversations.services import outcomes
+from conversations.services.notes import purge_notes
 from conversations.services.titles import title_conversation as name_conversation
 
 
@@ -38,6 +39,7 @@ def resume_imports() -> None:
 def purge_conversations() -> None:
     """Remove for good what can no longer be restored."""
     services.purge_conversations()
+    purge_notes()
 
 
 @shared_task(ignore_result=True)

@@ -11,6 +11,7 @@ from conversations.views.files import AttachmentFileViewSet, AttachmentViewSet, 
 from conversations.views.folders import FolderViewSet
 from conversations.views.learning_sessions import LearningSessionViewSet
 from conversations.views.messages import MessageViewSet
+from conversations.views.notes import NoteExportViewSet, NoteVersionViewSet, NoteViewSet
 from conversations.views.rag import RagQueryViewSet
 from conversations.views.shares import ConversationShareViewSet, ShareViewSet
 from conversations.views.study import OneStudySetViewSet, StudySetViewSet
@@ -21,6 +22,9 @@ CONVERSATION = f"{CONVERSATIONS}/<uuid:conversation_id>"
 SESSION = f"{CONVERSATION}/session"
 DOCUMENT = "api/rag/documents/<uuid:document_id>"
 ATTACHMENT = "api/core/attachments/<uuid:attachment_id>"
+NOTES = "api/core/notes"
+NOTE = f"{NOTES}/<uuid:note_id>"
+NOTE_VERSION = f"{NOTE}/versions/<int:number>"
 
 api_urlpatterns: list[URLPattern] = [
     path("api/core/providers", ProvidersViewSet.as_view({"get": "list"}), name="providers"),
@@ -72,6 +76,16 @@ api_urlpatterns: list[URLPattern] = [
         FolderViewSet.as_view({"patch": "partial_update", "delete": "destroy"}),
         name="folder",
     ),
+    path(NOTES, NoteViewSet.as_view({"get": "list", "post": "create"}), name="notes"),
+    path(f"{NOTES}/tags", NoteViewSet.as_view({"get": "tags"}), name="note-tags"),
+    path(f"{NOTES}/export", NoteExportViewSet.as_view({"get": "list"}), name="notes-export"),
+    path(NOTE, NoteViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}), name="note"),
+    path(f"{NOTE}/restore", NoteViewSet.as_view({"post": "restore"}), name="note-restore"),
+    path(f"{NOTE}/export", NoteExportViewSet.as_view({"get": "retrieve"}), name="note-export"),
+    path(f"{NOTE}/versions", NoteVersionViewSet.as_view({"get": "list"}), name="note-versions"),
+    path(NOTE_VERSION, NoteVersionViewSet.as_view({"get": "retrieve"}), name="note-version"),
+    path(f"{NOTE_VERSION}/changes", NoteVersionViewSet.as_view({"get": "changes"}), name="note-changes"),
+    path(f"{NOTE_VERSION}/restore", NoteVersionViewSet.as_view({"post": "restore"}), name="note-version-restore"),
     path("api/core/shares", ShareViewSet.as_view({"get": "list"}), name="shares"),
     path("api/core/shares/<uuid:share_id>", ShareViewSet.as_view({"delete": "destroy"}), name="share"),
     path("api/core/export", ExportViewSet.as_view({"get": "list"}), name="export"),

@@ -15,9 +15,10 @@ from conversations.models import (
     Folder,
     LearningSession,
     Message,
+    Note,
     StudySet,
 )
-from conversations.queries import conversation_data, messages_data, moment_data
+from conversations.queries import conversation_data, messages_data, moment_data, note_data, note_version_data
 from conversations.services.purge import delete_files, delete_unused_files, purge_conversation
 from xentree.personal_data import ExportedFile
 from xentree.principal import Principal
@@ -59,7 +60,7 @@ async def stream_all(by: Principal) -> AsyncIterator[str]:
 
 
 def export_personal_data(user: Any) -> Iterator[ExportedFile]:
-    """For the copy of a person's data: conversations, folders, sessions and files, but of tenants they have left."""
+    """For the copy of a person's data: conversations, notes, sessions and files, but of tenants they have left."""
     by = Principal(user, "session")
     for conversation in Conversation.objects.visible_to(by).iterator():
         yield ExportedFile(f"conversations/{conversation.pk}.json", data=export_data(conversation))
@@ -70,6 +71,8 @@ def export_personal_data(user: Any) -> Iterator[ExportedFile]:
     yield ExportedFile("learning_sessions.json", data=list(sessions.values(*kept)))
     study_sets = StudySet.objects.visible_to(by)
     yield ExportedFile("study_sets.json", data=list(study_sets.values("document_id", "kind", "items", "created_at")))
+    for note in Note.objects.visible_to(by).whole().iterator(chunk_size=50):
+        yield ExportedFile(f"notes/{note.pk}.json", data=_note_data(note))
     for attachment in Attachment.objects.visible_to(by).defer("text").iterator():
         if default_storage.exists(attachment.file.name):
             with attachment.file.open() as file:
@@ -84,16 +87,24 @@ def erase_personal_data(user: Any) -> None:
     Attachment.objects.filter(owner=user).delete()
     delete_files(ConversationImport.objects.filter(owner=user).values_list("file", flat=True))
     ConversationImport.objects.filter(owner=user).delete()
+    Note.objects.filter(owner=user).delete()
 
 
 def erase_tenant_data(organization: Any) -> None:
     """What was made in its workspace, with the stored files; rows and all, at once."""
     for conversation in Conversation.objects.filter(organization=organization):
         purge_conversation(conversation)
+    Note.objects.filter(organization=organization).delete()
     for rows in (Attachment.objects, ConversationImport.objects):
         names = list(rows.filter(organization=organization).values_list("file", flat=True))
         rows.filter(organization=organization).delete()
         delete_unused_files(names)
+
+
+def _note_data(note: Note) -> dict[str, Any]:
+    """With everything it said before."""
+    versions = [{**note_version_data(each), "content": each.content, "tags": each.tags} for each in note.versions.all()]
+    return {**note_data(note), "versions": versions}
 
 
 def _ids(by: Principal) -> list[Any]:

@@ -4,7 +4,17 @@ import factory
 from django.core.files.base import ContentFile
 
 from accounts.tests.factories import UserFactory
-from conversations.models import Attachment, Conversation, Folder, LearningSession, Message, Share
+from conversations.models import (
+    Attachment,
+    Conversation,
+    Folder,
+    LearningSession,
+    Message,
+    Note,
+    NoteTag,
+    NoteVersion,
+    Share,
+)
 
 
 class FolderFactory(factory.django.DjangoModelFactory):
@@ -74,6 +84,24 @@ class LearningSessionFactory(factory.django.DjangoModelFactory):
 
     conversation = factory.SubFactory(ConversationFactory)
     owner = factory.LazyAttribute(lambda session: session.conversation.owner)
+
+
+class NoteFactory(factory.django.DjangoModelFactory):
+    """With its first version; `tags` are names."""
+
+    class Meta:
+        model = Note
+
+    owner = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Note {n}")
+    content = "Water boils at 100 degrees."
+
+    @classmethod
+    def _create(cls, model_class, *args, tags=(), **kwargs):
+        note = super()._create(model_class, *args, **kwargs)
+        NoteTag.objects.bulk_create(NoteTag(note=note, name=name, place=place) for place, name in enumerate(tags))
+        NoteVersion.objects.create(note=note, number=1, title=note.title, content=note.content, tags=list(tags))
+        return note
 
 
 def exchange(conversation, *pairs):

@@ -3,7 +3,7 @@ from django.core.files.storage import default_storage
 
 from accounts.tests.factories import UserFactory
 from conversations.models import Conversation, ConversationImport, Share
-from conversations.tests.factories import ConversationFactory, MessageFactory, ShareFactory
+from conversations.tests.factories import ConversationFactory, MessageFactory, NoteFactory, ShareFactory
 from conversations.tests.test_imports import imported
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +20,7 @@ def test_staff_see_counts_and_never_words(admin, learner):
     MessageFactory(conversation=conversation, content="My secret words", total_tokens=321)
     ShareFactory(conversation=conversation)
     job = imported(learner, b"[1]", "my-secret-name.json")
+    note = NoteFactory(owner=learner, title="My secret note", content="My secret thoughts")
     pages = [
         "/admin/conversations/conversation/",
         f"/admin/conversations/conversation/{conversation.pk}/change/",
@@ -27,6 +28,8 @@ def test_staff_see_counts_and_never_words(admin, learner):
         f"/admin/conversations/share/{Share.objects.get().pk}/change/",
         "/admin/conversations/conversationimport/",
         f"/admin/conversations/conversationimport/{job.pk}/change/",
+        "/admin/conversations/note/",
+        f"/admin/conversations/note/{note.pk}/change/",
     ]
     for page in pages:
         answer = admin.get(page)

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from conversations import services
-from conversations.models import Attachment, Conversation, ConversationImport, Folder
+from conversations.models import Attachment, Conversation, ConversationImport, Folder, Note
 from conversations.tests import samples
 from conversations.tests.factories import (
     AttachmentFactory,
@@ -12,6 +12,7 @@ from conversations.tests.factories import (
     FolderFactory,
     LearningSessionFactory,
     MessageFactory,
+    NoteFactory,
     exchange,
 )
 from conversations.tests.test_imports import as_json, imported
@@ -83,6 +84,7 @@ def test_personal_data_holds_everything_of_the_person_and_of_nobody_else(learner
     gone = AttachmentFactory(owner=learner)
     default_storage.delete(gone.file.name)
     FolderFactory(owner=learner, name="Spanish")
+    note = NoteFactory(owner=learner)
     session = LearningSessionFactory(conversation=conversation)
     MessageFactory(content="not theirs")
     AttachmentFactory()
@@ -92,10 +94,12 @@ def test_personal_data_holds_everything_of_the_person_and_of_nobody_else(learner
         "folders.json",
         "learning_sessions.json",
         "study_sets.json",
+        f"notes/{note.pk}.json",
         f"attachments/{attachment.pk}/notes.txt",
     }
     assert data[f"attachments/{attachment.pk}/notes.txt"] == b"Water boils at 100 degrees."
     assert [folder["name"] for folder in data["folders.json"]] == ["Spanish"]
+    assert [version["content"] for version in data[f"notes/{note.pk}.json"]["versions"]] == [note.content]
     assert [row["id"] for row in data["learning_sessions.json"]] == [session.pk]
 
 
@@ -104,9 +108,10 @@ def test_erasing_takes_rows_and_files_and_leaves_others_alone(learner, conversat
     unsent = AttachmentFactory(owner=learner)
     failed = imported(learner, b"[1]")
     imported(learner, as_json(samples.chatgpt_conversation()))
+    NoteFactory(owner=learner)
     other = AttachmentFactory(message=MessageFactory())
     services.erase_personal_data(learner)
-    for kind in (Conversation, Attachment, ConversationImport, Folder):
+    for kind in (Conversation, Attachment, ConversationImport, Folder, Note):
         assert kind.objects.filter(owner=learner).count() == 0
     for name in (mine.file.name, unsent.file.name, failed.file.name):
         assert default_storage.exists(name) is False

@@ -6,11 +6,17 @@ from channels.testing import WebsocketCommunicator
 from rest_framework.test import APIClient
 
 from conversations.consumers import UpdatesConsumer
-from conversations.models import Attachment, Conversation, ConversationImport, Folder, Message, UsageDay
+from conversations.models import Attachment, Conversation, ConversationImport, Folder, Message, Note, UsageDay
 from conversations.services import NewConversation, create_conversation, create_share, view_share
 from conversations.services.conversations import change_conversations
 from conversations.services.exports import erase_tenant_data, export_personal_data
-from conversations.tests.factories import AttachmentFactory, ConversationFactory, FolderFactory, MessageFactory
+from conversations.tests.factories import (
+    AttachmentFactory,
+    ConversationFactory,
+    FolderFactory,
+    MessageFactory,
+    NoteFactory,
+)
 from organizations.authentication import WORKSPACE
 from organizations.models import Membership
 from organizations.services import remove_member
@@ -171,10 +177,12 @@ def test_a_tenant_goes_with_what_was_made_there(learner, tenant, personal, share
     attachment = AttachmentFactory(owner=learner, organization=tenant, message=MessageFactory(conversation=shared_work))
     unsent = AttachmentFactory(owner=learner, organization=tenant)
     ConversationImport.objects.create(owner=learner, organization=tenant, filename="x.zip")
+    NoteFactory(owner=learner, organization=tenant)
+    note = NoteFactory(owner=learner)
     for _ in range(2):
         erase_tenant_data(tenant)
 
-    assert list(Conversation.objects.all()) == [personal]
+    assert (list(Conversation.objects.all()), list(Note.objects.all())) == ([personal], [note])
     assert (Attachment.objects.count(), ConversationImport.objects.count()) == (0, 0)
     assert not any(each.file.storage.exists(each.file.name) for each in (attachment, unsent))
 

@@ -58,7 +58,7 @@ class AttachmentFileViewSet(ConversationsApi):
         """Only pictures may be shown in a page; everything else is a download, and nothing may run."""
         attachment = self.find(Attachment.objects.downloadable_by(self.principal), attachment_id)
         shown = attachment.kind == Attachment.Kind.IMAGE
-        response = _download(_content(attachment), attachment.filename, attachment.content_type, inline=shown)
+        response = download(_content(attachment), attachment.filename, attachment.content_type, inline=shown)
         response["Cache-Control"] = "private, max-age=86400, immutable"
         return response
 
@@ -75,7 +75,7 @@ class ExportViewSet(ConversationsApi):
         conversation, wanted = self.conversation(conversation_id), self.valid_query(ExportFormat)["format"]
         extension, content_type = _TYPES[wanted]
         write = services.export_markdown if wanted == "markdown" else services.export_json
-        return _download(write(conversation), services.export_filename(conversation, extension), content_type)
+        return download(write(conversation), services.export_filename(conversation, extension), content_type)
 
     @extend_schema(responses=_FILE)
     def list(self, request: Request) -> StreamingHttpResponse:
@@ -122,7 +122,8 @@ def _content(attachment: Attachment) -> bytes:
         raise NotFound("The file is not there any more.") from error
 
 
-def _download(content: bytes | str, filename: str, content_type: str, *, inline: bool = False) -> HttpResponse:
+def download(content: bytes | str, filename: str, content_type: str, *, inline: bool = False) -> HttpResponse:
+    """A file that nothing in it can run from."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(not inline, filename) or "inline"
     response["X-Content-Type-Options"] = "nosniff"

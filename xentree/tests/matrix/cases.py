@@ -35,6 +35,11 @@ def question(**names: str) -> Any:
     return lambda world, caller: {"message": "And?", **ids(**names)(world, caller)}
 
 
+def note_from(**names: str) -> Any:
+    """A body that keeps something, with ids of the world."""
+    return lambda world, caller: {"title": "Kept", **ids(**names)(world, caller)}
+
+
 def question_with_file(world: World, caller: Caller) -> dict[str, Any]:
     return {"message": "See?", "save": True, "attachments": [str(world.ids["attachment_id"])]}
 
@@ -94,6 +99,8 @@ KEYS = [
 MESSAGE = "api/core/messages/<uuid:message_id>"
 TALKS = "api/core/conversations"
 TALK = f"{TALKS}/<uuid:conversation_id>"
+NOTES = "api/core/notes"
+NOTE = f"{NOTES}/<uuid:note_id>"
 OWN = {"conversation_id": "own"}
 # What a person keeps to themselves is not there for teammates, for admins and for staff either.
 CONVERSATIONS = [
@@ -159,6 +166,23 @@ CONVERSATIONS = [
     Case("POST", "api/core/folders", WRITE, 201, 201, body={"name": "A new one"}),
     Case("PATCH", "api/core/folders/<uuid:folder_id>", WRITE, body={"name": "Renamed"}),
     Case("DELETE", "api/core/folders/<uuid:folder_id>", WRITE, 204),
+    Case("GET", NOTES, READ, **EVERYBODY, shows=PRIVATE),
+    Case("POST", NOTES, WRITE, 201, 201, body={"title": "A new one"}),
+    Case("POST", NOTES, WRITE, 201, 400, body=note_from(message_id="message_id"),
+         variant="from a message"),
+    Case("POST", NOTES, WRITE, 201, 400, body=note_from(conversation_id="conversation_id"),
+         variant="from a conversation"),
+    Case("GET", f"{NOTES}/tags", READ, **EVERYBODY, shows=PRIVATE),
+    Case("GET", f"{NOTES}/export", READ, **EVERYBODY),
+    Case("GET", NOTE, READ, shows=PRIVATE),
+    Case("PUT", NOTE, WRITE, body={"title": "Mine now", "content": ""}),
+    Case("DELETE", NOTE, WRITE, 204),
+    Case("POST", f"{NOTE}/restore", WRITE, ids={"note_id": "deleted_note"}, shows=PRIVATE),
+    Case("GET", f"{NOTE}/export", READ, shows=PRIVATE),
+    Case("GET", f"{NOTE}/versions", READ, shows=PRIVATE),
+    Case("GET", f"{NOTE}/versions/<int:number>", READ, shows=PRIVATE),
+    Case("GET", f"{NOTE}/versions/<int:number>/changes", READ, shows=PRIVATE),
+    Case("POST", f"{NOTE}/versions/<int:number>/restore", WRITE, shows=PRIVATE),
     Case("GET", "api/core/shares", READ, **EVERYBODY, shows=PRIVATE),
     Case("DELETE", "api/core/shares/<uuid:share_id>", WRITE, 204),
     Case("GET", "api/core/export", READ, **EVERYBODY, shows=PRIVATE),

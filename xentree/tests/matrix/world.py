@@ -19,6 +19,7 @@ from conversations.tests.factories import (
     ConversationFactory,
     FolderFactory,
     LearningSessionFactory,
+    NoteFactory,
     ShareFactory,
     exchange,
 )
@@ -91,6 +92,7 @@ def build() -> World:
         place = "tenant" if who in MEMBERS else WORK_ELSEWHERE.get(who, "")
         world.own[who] = _conversation(person, word, world.tenants.get(place))
     _conversations(world)
+    _notes(world)
     _documents(world)
     _tokens(world)
     return world
@@ -183,6 +185,16 @@ def _conversations(world: World) -> None:
         learning=LearningSessionFactory(conversation=conversation, goal=PRIVATE),
         import_id=ConversationImport.objects.create(owner=owner, filename=PRIVATE, state="done", organization=tenant),
     )
+
+
+def _notes(world: World) -> None:
+    owner, tenant = world.people["owner"], world.tenants["tenant"]
+    for word, place in ((PERSONAL, None), (ANNEX, world.tenants["annex"])):
+        NoteFactory(owner=owner, title=f"Note {word}", organization=place)
+    note = NoteFactory(owner=owner, title=f"Note {PRIVATE}", organization=tenant, tags=[PRIVATE])
+    gone = NoteFactory(owner=owner, title=f"Note {PRIVATE}", organization=tenant, deleted_at=now())
+    world.remember(note_id=note, deleted_note=gone)
+    world.ids["number"] = 1
 
 
 def _documents(world: World) -> None:

@@ -2,33 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
 from conversations import services
 from conversations.models import Conversation, ConversationImport, Note, Share
-from xentree.errors import AppError
-from xentree.principal import Principal
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows come and go by services alone."""
-
-    list_filter_submit = True
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
+from xentree.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(Conversation)
@@ -70,7 +50,7 @@ class ImportAdmin(ReadOnlyAdmin):
     @admin.action(description="Try again", permissions=["view"])
     def retry(self, request: HttpRequest, rows: QuerySet[ConversationImport]) -> None:
         """Failed ones start over."""
-        _each(self, request, rows, lambda row: services.retry_import(row, by=_principal(request)))
+        self.act_on_each(request, rows, lambda row, by: services.retry_import(row, by=by))
 
 
 @admin.register(Share)
@@ -88,7 +68,7 @@ class ShareAdmin(ReadOnlyAdmin):
     @admin.action(description="Revoke", permissions=["view"])
     def revoke(self, request: HttpRequest, rows: QuerySet[Share]) -> None:
         """Dead at once."""
-        _each(self, request, rows, lambda row: services.revoke_share(row, by=_principal(request)))
+        self.act_on_each(request, rows, lambda row, by: services.revoke_share(row, by=by))
 
 
 @admin.register(Note)
@@ -105,15 +85,3 @@ class NoteAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Titles and texts are not even read."""
         return super().get_queryset(request).defer("title", "content")
-
-
-def _each(door: ModelAdmin, request: HttpRequest, rows: QuerySet[Any], act: Any) -> None:
-    for row in rows:
-        try:
-            act(row)
-        except AppError as error:
-            door.message_user(request, f"{row}: {error.message}", messages.WARNING)
-
-
-def _principal(request: HttpRequest) -> Principal:
-    return Principal(request.user, "session")

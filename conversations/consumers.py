@@ -40,10 +40,10 @@ class UpdatesConsumer(BaseConsumer):
 
     async def pushed(self, message: dict[str, Any]) -> None:
         """A browser's lists show one workspace, and hear of no other."""
-        conversation = message["payload"].get("conversation")
-        if self.principal.method == "session" and conversation:
+        thing = message["payload"].get("conversation") or message["payload"].get("document")
+        if self.principal.method == "session" and thing:
             present = self.principal.organization_id
-            if conversation["organization_id"] != (present and str(present)):
+            if thing["organization_id"] != (present and str(present)):
                 return
         await super().pushed(message)
 

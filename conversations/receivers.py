@@ -4,6 +4,7 @@ from conversations import services, tasks
 from conversations.models import Conversation, ConversationImport, Message, MessageQuerySet
 from conversations.queries import conversation_data, import_data
 from conversations.services.producer import STOP_CHANNEL
+from knowledge.services.documents import register_conversations
 from xentree import personal_data, tenant_data
 from xentree.events import (
     AnswerFinished,
@@ -19,6 +20,7 @@ from xentree.events import (
 from xentree.realtime import push, user_group
 from xentree.store import store
 
+register_conversations(services.find_workspace)
 tenant_data.register("conversations", erase=services.erase_tenant_data)
 personal_data.register("conversations", export=services.export_personal_data, erase=services.erase_personal_data)
 

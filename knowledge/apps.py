@@ -1,4 +1,4 @@
-"""The handbook today; documents and retrieval stand beside it."""
+"""Documents, what is found in them, and the handbook."""
 
 from django.apps import AppConfig
 
@@ -10,8 +10,11 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        from knowledge import tools  # noqa: F401
+        from knowledge import receivers, tools  # noqa: F401
+        from knowledge.services import documents
         from knowledge.services.health import check_search
+        from xentree import findings
         from xentree.health import register_check
 
         register_check("search", check_search, required=False)
+        findings.register(documents.check_documents)

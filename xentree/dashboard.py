@@ -11,6 +11,7 @@ from django_celery_results.models import TaskResult
 
 from accounts.models import Session, User
 from conversations.models import Message
+from knowledge.services.documents import waiting_count, waiting_seconds
 from xentree import health
 from xentree.doctor import known_providers
 from xentree.jobs import queue_depth, waiting_jobs
@@ -88,3 +89,5 @@ def register_gauges() -> None:
     register_gauge("xentree_queue_depth", "Jobs that wait for a worker.", queue_depth)
     register_gauge("xentree_jobs_failed", "Jobs that used up their retries.", failed_jobs)
     register_gauge("xentree_streams_open", "Answers being written.", open_streams)
+    register_gauge("xentree_documents_waiting", "Documents on their way to be read.", waiting_count)
+    register_gauge("xentree_documents_oldest_seconds", "For how long the oldest of them has waited.", waiting_seconds)

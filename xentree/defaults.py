@@ -18,6 +18,8 @@ RATE_LIMIT_TABLE = {
     "integration.verify.user": "600/60",
     "chat.user": "60/60",
     "upload.user": "120/3600",
+    "document.user": "2000/3600",
+    "document.fetch.user": "120/3600",
     "key.create.user": "60/3600",
     "import.user": "10/3600",
     "export.user": "10/3600",

@@ -41,6 +41,7 @@ ERROR_CODES = {
     "unknown_provider": "No provider or model goes by that name.",
     "provider_down": "The AI provider did not answer properly; trying again or another model may help.",
     "unsupported_attachment": "That kind of file cannot be attached.",
+    "unsupported_document": "That kind of file cannot be added to the knowledge base.",
     "document_not_ready": "The document has not been read yet, or has no text.",
     "nothing_to_ask": "The document has no sentences that something could be asked about.",
     "answer_in_progress": "An answer is already being written in this conversation.",

@@ -93,6 +93,31 @@ class ImportAdvanced:
 
 
 @dataclass(frozen=True)
+class DocumentAdded:
+    """A document waits to be read: put there, or to be tried again."""
+
+    document_id: UUID
+
+
+@dataclass(frozen=True)
+class DocumentChanged:
+    """Something a list of documents shows has changed; `progress` is in hundredths."""
+
+    document_id: UUID
+    owner_id: UUID
+    status: str
+    progress: int
+
+
+@dataclass(frozen=True)
+class DocumentRemoved:
+    """A document is gone for good."""
+
+    document_id: UUID
+    owner_id: UUID
+
+
+@dataclass(frozen=True)
 class LearningSessionEnded:
     """A learning session on a conversation is over."""
 

@@ -182,6 +182,8 @@ CELERY_BEAT_SCHEDULE = {
     "fail stalled answers": {"task": "conversations.tasks.fail_stalled_answers", "schedule": 5.0},
     "purge conversations": {"task": "conversations.tasks.purge_conversations", "schedule": 60.0},
     "resume imports": {"task": "conversations.tasks.resume_imports", "schedule": 60.0},
+    "tend documents": {"task": "knowledge.tasks.tend_documents", "schedule": 10.0, "options": {"expires": 10}},
+    "sweep document files": {"task": "knowledge.tasks.sweep_files", "schedule": 3600.0},
     "close stale sessions": {"task": "conversations.tasks.close_stale_sessions", "schedule": 120.0},
     "sweep uploads": {"task": "conversations.tasks.sweep_uploads", "schedule": 3600.0},
     "sweep holds": {"task": "organizations.tasks.sweep_holds", "schedule": 60.0},
@@ -281,6 +283,11 @@ MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", default=64 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MAX_ATTACHMENT_BYTES = env.int("MAX_ATTACHMENT_BYTES", default=10 * 1024 * 1024)
 MAX_IMPORT_BYTES = env.int("MAX_IMPORT_BYTES", default=60 * 1024 * 1024)
+MAX_DOCUMENT_BYTES = env.int("MAX_DOCUMENT_BYTES", default=50 * 1024 * 1024)
+# A document that is not read by then has failed, wherever it is.
+DOCUMENT_DEADLINE = timedelta(seconds=env.int("DOCUMENT_DEADLINE_SECONDS", default=3600))
+# How many documents a worker reads at a time; its other threads stay free for what is quickly done.
+DOCUMENTS_AT_ONCE = env.int("DOCUMENTS_AT_ONCE", default=2)
 # What is held of a cap for one answer, and so the longest one somebody with a limit can get.
 MAX_ANSWER_TOKENS = env.int("MAX_ANSWER_TOKENS", default=8192)
 

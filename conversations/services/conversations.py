@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from conversations.models import Conversation, Folder, Message
 from conversations.rules import can_change, can_keep
 from conversations.services.learning_sessions import close_sessions_of
+from knowledge.services.documents import close_documents_beside, open_documents_beside
 from xentree.errors import Conflict, Invalid, NotAllowed, NotFound
 from xentree.events import ConversationChanged, ConversationDeleted, emit
 from xentree.principal import Principal
@@ -95,6 +96,7 @@ def delete_conversation(conversation: Conversation, *, by: Principal) -> None:
     _check_may_change(conversation, by)
     if Conversation.objects.filter(pk=conversation.pk, deleted_at=None).update(deleted_at=now()):
         close_sessions_of(conversation)
+        close_documents_beside(conversation.pk)
         emit(ConversationDeleted(conversation.pk, conversation.owner_id))
 
 
@@ -104,8 +106,17 @@ def restore_conversation(conversation_id: UUID, *, by: Principal) -> Conversatio
     if not Conversation.objects.restorable_by(by).filter(pk=conversation_id).update(deleted_at=None):
         raise NotFound("There is no deleted conversation here that could be restored.")
     conversation = Conversation.objects.get(pk=conversation_id)
+    open_documents_beside(conversation_id)
     _tell_changed(conversation)
     return conversation
+
+
+def find_workspace(by: Principal, conversation_id: UUID) -> UUID | None:
+    """Where a conversation of one's own is, for what is put beside it; NotFound for any other."""
+    conversation = Conversation.objects.visible_to(by).filter(pk=conversation_id).first()
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    return conversation.organization_id
 
 
 @transaction.atomic

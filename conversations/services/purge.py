@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.core.files.storage import default_storage
-
 from conversations.models import Attachment, Conversation
-from organizations.services import free_files
+from knowledge.services.documents import remove_documents_beside
+from organizations.services import delete_files
 
 AT_A_TIME = 200
 
@@ -24,6 +23,7 @@ def purge_conversation(conversation: Conversation) -> None:
     elsewhere = Attachment.objects.exclude(message__conversation=conversation)
     names = set(inside.values_list("file", flat=True))
     delete_files(names - set(elsewhere.filter(file__in=names).values_list("file", flat=True)))
+    remove_documents_beside(conversation.pk)
     conversation.delete()
 
 
@@ -31,12 +31,3 @@ def delete_unused_files(names: Iterable[str]) -> None:
     """Delete the stored files that no attachment names any more."""
     wanted = set(names)
     delete_files(wanted - set(Attachment.objects.filter(file__in=wanted).values_list("file", flat=True)))
-
-
-def delete_files(names: Iterable[str]) -> None:
-    """Delete from storage, and count them no more; what is gone already is fine."""
-    gone = [name for name in names if name]
-    for name in gone:
-        default_storage.delete(name)
-    if gone:
-        free_files(gone)

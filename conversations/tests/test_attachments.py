@@ -15,11 +15,11 @@ from django.utils.timezone import now
 from conversations import services
 from conversations.models import Attachment, Conversation
 from conversations.services.attachments import pdf, pdf_child
-from conversations.services.attachments.inspection import clean_filename
 from conversations.tests import samples
 from conversations.tests.factories import AttachmentFactory, ConversationFactory, MessageFactory
 from organizations.models import Counter, Plan
 from xentree.errors import LimitReached
+from xentree.filenames import clean_filename
 from xentree.principal import Principal
 
 pytestmark = pytest.mark.django_db

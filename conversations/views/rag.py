@@ -45,7 +45,7 @@ class RagQueryViewSet(AnsweringViewSet):
         return {"answer": end.pop("content"), "grounded": bool(citations), "citations": citations, **end}
 
     def _reading(self, data: dict[str, Any]) -> Reading:
-        """Places that are not open to the caller are not there; in a workspace it is that one, unless told otherwise."""
+        """Places that are not open to the caller are not there; in a workspace it is that one, unless told so."""
         documents = tuple(data.get("document_ids", ()))
         named = documents or data.get("conversation_id")
         workspace = None if named else self.principal.organization_id

@@ -1,5 +1,5 @@
 """Documents and what retrieval sees of them."""
 
-from knowledge.models.documents import Chunk, Document, DocumentQuerySet
+from knowledge.models.documents import DEAD_AFTER, WORKED_ON, Chunk, Document, DocumentQuerySet
 
-__all__ = ["Chunk", "Document", "DocumentQuerySet"]
+__all__ = ["DEAD_AFTER", "WORKED_ON", "Chunk", "Document", "DocumentQuerySet"]

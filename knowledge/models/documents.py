@@ -1,6 +1,7 @@
 """Documents, and the pieces of them that are found and cited."""
 
 import uuid
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.utils.timezone import now
 
 from organizations.models import InWorkspace, Membership, Team, WorkspaceQuerySet
 from xentree.principal import Principal
+
+# A worker gives a sign of life about every second; after so long without one, another takes its document up.
+DEAD_AFTER = timedelta(seconds=45)
 
 
 class DocumentQuerySet(WorkspaceQuerySet):
@@ -28,6 +32,27 @@ class DocumentQuerySet(WorkspaceQuerySet):
     def ready(self) -> Self:
         """Those that can be found."""
         return self.filter(status=Document.Status.READY)
+
+    def unfinished(self) -> Self:
+        """Those on their way."""
+        return self.filter(status__in=[Document.Status.QUEUED, *WORKED_ON])
+
+    def overdue(self) -> Self:
+        """Those on their way for longer than any may be."""
+        return self.unfinished().filter(queued_at__lt=now() - settings.DOCUMENT_DEADLINE)
+
+    def free(self) -> Self:
+        """Those that wait, and those whose worker died."""
+        dead = models.Q(status__in=WORKED_ON, alive_at__lt=now() - DEAD_AFTER)
+        return self.filter(models.Q(status=Document.Status.QUEUED) | dead)
+
+    def claim(self, pk: uuid.UUID) -> "Document | None":
+        """Take one up: only who holds its `claim` may go on writing to it. None where somebody else has it."""
+        claim, moment = uuid.uuid4(), now()
+        changes = {"status": Document.Status.PARSING, "claim": claim, "alive_at": moment, "progress": 0}
+        if not self.free().filter(pk=pk).update(**changes, attempts=models.F("attempts") + 1, updated_at=moment):
+            return None
+        return self.filter(pk=pk, claim=claim).first()
 
 
 def _reachable() -> models.Q:
@@ -86,8 +111,11 @@ class Document(InWorkspace):
     chunk_count = models.PositiveIntegerField(default=0)
     # How often a worker took it up: one that kills its workers is given up.
     attempts = models.PositiveSmallIntegerField(default=0)
-    # While a worker has it: when that worker last gave a sign of life.
+    # While a worker has it: by which taking up, and when that worker last gave a sign of life.
+    claim = models.UUIDField(null=True, blank=True, editable=False)
     alive_at = models.DateTimeField(null=True, blank=True)
+    # Since when it is on its way: the deadline counts from here.
+    queued_at = models.DateTimeField(default=now, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now)
 
@@ -125,6 +153,9 @@ class Document(InWorkspace):
 
     def __str__(self) -> str:
         return self.title
+
+
+WORKED_ON = [Document.Status.PARSING, Document.Status.EMBEDDING]
 
 
 class Chunk(models.Model):

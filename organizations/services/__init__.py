@@ -3,6 +3,7 @@
 from organizations.services.audit import record, stream_csv
 from organizations.services.caps import (
     Remaining,
+    delete_files,
     free_files,
     hold,
     hold_all,
@@ -93,6 +94,7 @@ __all__ = [
     "create_organization",
     "create_team",
     "decline_invitation",
+    "delete_files",
     "delete_team",
     "disconnect_provider",
     "erase_memberships",

@@ -44,7 +44,7 @@ def refusal(holder: Holder, resource: Resource, limit: int, left: int, resets_at
     """Why not, when again, and what to do."""
     whose = _WHOSE[holder].format(noun=_NOUNS[resource])
     if resets_at is None:
-        room = "Delete conversations with files to make room."
+        room = "Delete documents, or conversations with files, to make room."
         return f"{whose} of {in_words(resource, limit)} has too little room left for this. {room}"
     how_much = f"used up ({in_words(resource, limit)})"
     if left:

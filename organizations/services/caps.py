@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.timezone import now
 
@@ -141,6 +142,15 @@ def free_files(names: Iterable[str]) -> None:
             if StoredFile.objects.filter(pk=file.pk).delete()[0]:
                 accounts = accounts_of(file.user, file.organization_id)
                 counters.add(counters.entry(each, Resource.STORAGE, used=-file.size_bytes) for each in accounts)
+
+
+def delete_files(names: Iterable[str]) -> None:
+    """Delete from storage, and count them no more; what is gone already is fine."""
+    gone = [name for name in names if name]
+    for name in gone:
+        default_storage.delete(name)
+    if gone:
+        free_files(gone)
 
 
 def sweep_holds() -> int:

@@ -18,7 +18,6 @@ TEXT_CHARACTERS = 500_000
 _SUPPORTED = "Images (PNG, JPEG, WebP, GIF), text, Markdown, CSV, JSON, source code and PDF can be attached."
 # Control characters that no text has; tab, line feed, form feed, carriage return and escape may be there.
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
-_UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,6 @@ def inspect(content: bytes, filename: str) -> Inspected:
     if extension in IMAGE_NAMES:
         raise unsupported(f"This file is called .{extension}, but it is no such picture.")
     return _inspect_text(content, filename, extension)
-
-
-def clean_filename(filename: str) -> str:
-    """The last part of a name without what could mislead a system or a reader, at most 120 characters."""
-    last = _UNSAFE_NAME.sub("_", filename.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
-    path = PurePosixPath(last or "file")
-    return f"{path.stem[:100]}{path.suffix[:20]}"
 
 
 def unsupported(message: str) -> AppError:

@@ -12,10 +12,11 @@ from django.utils.timezone import now
 
 from conversations.models import Attachment
 from conversations.rules import can_change
-from conversations.services.attachments.inspection import Inspected, clean_filename, inspect
+from conversations.services.attachments.inspection import Inspected, inspect
 from conversations.services.purge import delete_unused_files
 from organizations.services import store_file
 from xentree.errors import AppError, Conflict, NotAllowed
+from xentree.filenames import clean_filename
 from xentree.principal import Principal
 
 UNSENT_FOR = timedelta(days=1)

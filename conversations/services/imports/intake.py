@@ -9,10 +9,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from conversations.models import ConversationImport
-from conversations.services.attachments.inspection import clean_filename
 from organizations.services import store_file
 from xentree.errors import AppError, Conflict, NotAllowed
 from xentree.events import ImportRequested, emit
+from xentree.filenames import clean_filename
 from xentree.principal import Principal
 
 _STARTS = (b"PK\x03\x04", b"[")

@@ -60,6 +60,16 @@ def upload(world: World, caller: Caller) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("notes.txt", b"Water boils.", "text/plain")}
 
 
+def upload_shared(visibility: str, team_id: str = "") -> Any:
+    """A file for others in the tenant to read."""
+    return lambda world, caller: {
+        **upload(world, caller),
+        "visibility": visibility,
+        "organization_id": str(world.ids["org_id"]),
+        **({"team_id": str(world.ids[team_id])} if team_id else {}),
+    }
+
+
 def archive(world: World, caller: Caller) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("conversations.json", b"[]", "application/json")}
 
@@ -102,6 +112,8 @@ TALK = f"{TALKS}/<uuid:conversation_id>"
 NOTES = "api/core/notes"
 NOTE = f"{NOTES}/<uuid:note_id>"
 OWN = {"conversation_id": "own"}
+DOCUMENTS = "api/rag/documents"
+DOCUMENT = f"{DOCUMENTS}/<uuid:document_id>"
 # What a person keeps to themselves is not there for teammates, for admins and for staff either.
 CONVERSATIONS = [
     Case("GET", "api/core/providers", READ, **EVERYBODY),
@@ -119,7 +131,25 @@ CONVERSATIONS = [
          variant="to a document"),
     Case("POST", "api/rag/query", "rag:read", token="knowledge:read", variant="in a conversation",
          body=lambda world, caller: {"query": PRIVATE, "conversation_id": str(world.ids["conversation_id"])}),
-    Case("GET", "api/rag/documents/<uuid:document_id>/read", "rag:read", shows=PRIVATE),
+    Case("GET", DOCUMENTS, "rag:read", **EVERYBODY),
+    Case("POST", "api/rag/upload", "rag:write", 201, 201, body=upload, multipart=True),
+    *(Case("POST", "api/rag/upload", "rag:write", 201, 403, 404, body=upload_shared(**named), multipart=True,
+           who=who, variant=f"shared with {variant}")
+      for variant, named, who in (
+          ("the organization", {"visibility": "organization"}, {"admin": 201, "manager": 201}),
+          ("a team", {"visibility": "team", "team_id": "team_id"},
+           {"admin": 201, "manager": 201, "teammate": 201}))),
+    Case("POST", "api/rag/upload", "rag:write", 201, 404, multipart=True, variant="beside a conversation",
+         body=lambda world, caller: {**upload(world, caller), "conversation_id": str(world.ids["conversation_id"])}),
+    Case("POST", "api/rag/upload-url", "rag:write", 201, 201, body={"url": "https://example.org/a.pdf"}),
+    Case("GET", DOCUMENT, "rag:read", shows=PRIVATE),
+    Case("PATCH", DOCUMENT, "rag:write", body={"title": "Renamed"}),
+    Case("DELETE", DOCUMENT, "rag:write", 204),
+    Case("POST", f"{DOCUMENT}/retry", "rag:write", 409),
+    Case("POST", f"{DOCUMENT}/cancel", "rag:write", 409),
+    Case("GET", f"{DOCUMENT}/chunks", "rag:read", shows=PRIVATE),
+    Case("GET", f"{DOCUMENT}/file", "rag:read", shows=PRIVATE),
+    Case("GET", f"{DOCUMENT}/read", "rag:read", shows=PRIVATE),
     *(Case(method, f"api/rag/documents/<uuid:document_id>/{kind}", f"quiz:{right}", owner)
       for kind in ("quiz", "flashcards")
       for method, right, owner in (("GET", "read", 200), ("POST", "write", (409, "nothing_to_ask")))),

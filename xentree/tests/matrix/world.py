@@ -199,7 +199,8 @@ def _notes(world: World) -> None:
 
 def _documents(world: World) -> None:
     owner, tenant = world.people["owner"], world.tenants["tenant"]
-    private = _document(PRIVATE, owner=owner, organization=tenant)
+    original = ContentFile(f"About {PRIVATE}.".encode(), name="paper.txt")
+    private = _document(PRIVATE, owner=owner, organization=tenant, file=original)
     _document(CARD, owner=owner, organization=tenant, visibility="organization")
     _document(CIRCLE, owner=owner, organization=tenant, visibility="team", team_id=world.ids["team_id"])
     _document(PERSONAL, owner=owner)

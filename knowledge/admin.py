@@ -1,0 +1,79 @@
+"""What staff see of documents: whose, how large, how far; never a title, a name, a word of them or their address."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.timezone import now
+from unfold.decorators import display
+
+from knowledge.models import DEAD_AFTER, WORKED_ON, Document
+from knowledge.services import documents
+from xentree.read_only_admin import ReadOnlyAdmin
+
+Status = Document.Status
+STATES = {Status.READY: "success", Status.FAILED: "danger", Status.PARSING: "info", Status.EMBEDDING: "info"}
+
+
+class StuckFilter(admin.SimpleListFilter):
+    """Those whose worker seems to be gone, or that were tried more than once."""
+
+    title = "trouble"
+    parameter_name = "trouble"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One kind of trouble."""
+        return [("stuck", "Stuck")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """On their way without a sign of life, or taken up again."""
+        if self.value() != "stuck":
+            return queryset
+        dead = Q(status__in=WORKED_ON, alive_at__lt=now() - DEAD_AFTER)
+        return queryset.filter(status__in=[Status.QUEUED, *WORKED_ON]).filter(dead | Q(attempts__gt=1))
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    """Figures and states, and what can be done about them."""
+
+    list_display = ["id", "owner", "state", "progress", "size", "content_type", "chunk_count", "error_code"]
+    list_display += ["attempts", "created_at"]
+    list_filter = ["status", StuckFilter, "content_type", "visibility", "error_code", "created_at"]
+    list_select_related = ["owner"]
+    search_fields = ["=id", "owner__username", "owner__email", "=sha256"]
+    fields = ["id", "owner", "organization", "visibility", "content_type", "size", "status", "progress", "error_code"]
+    fields += ["error", "page_count", "chunk_count", "attempts", "created_at", "queued_at", "alive_at", "updated_at"]
+    readonly_fields = fields
+    actions = ["retry", "cancel", "remove"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What says what it is about is not even read."""
+        return super().get_queryset(request).defer("title", "filename", "source_url")
+
+    @display(description="Status", ordering="status", label=STATES)
+    def state(self, row: Document) -> str:
+        """The status, coloured."""
+        return str(row.status)
+
+    @display(description="Size", ordering="size_bytes")
+    def size(self, row: Document) -> str:
+        """With its unit."""
+        return filesizeformat(row.size_bytes)
+
+    @admin.action(description="Read again", permissions=["view"])
+    def retry(self, request: HttpRequest, rows: QuerySet[Document]) -> None:
+        """Failed ones start over."""
+        self.act_on_each(request, rows, lambda row, by: documents.retry_document(row, by=by))
+
+    @admin.action(description="Stop reading", permissions=["view"])
+    def cancel(self, request: HttpRequest, rows: QuerySet[Document]) -> None:
+        """They fail as stopped."""
+        self.act_on_each(request, rows, lambda row, by: documents.cancel_document(row, by=by))
+
+    @admin.action(description="Delete for good", permissions=["view"])
+    def remove(self, request: HttpRequest, rows: QuerySet[Document]) -> None:
+        """With file, chunks and index entries."""
+        self.act_on_each(request, rows, lambda row, by: documents.delete_document(row, by=by))

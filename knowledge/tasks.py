@@ -1,0 +1,28 @@
+"""Background work of the knowledge base: each takes an id at most, and calls one service."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from knowledge.services import documents
+
+
+@shared_task(ignore_result=True)
+def index_document(document_id: str) -> None:
+    """Read a document; whoever has read one goes on with the next, as the rows are the queue."""
+    if following := documents.index_document(UUID(document_id)):
+        index_document.delay(str(following))
+
+
+@shared_task(ignore_result=True)
+def tend_documents() -> None:
+    """Close what took too long, and take up what was lost on the way to a worker, or whose worker died."""
+    documents.fail_overdue()
+    for document_id in documents.waiting_documents():
+        index_document.delay(str(document_id))
+
+
+@shared_task(ignore_result=True)
+def sweep_files() -> None:
+    """Delete files that no document names any more."""
+    documents.sweep_files()

@@ -286,6 +286,8 @@ MAX_IMPORT_BYTES = env.int("MAX_IMPORT_BYTES", default=60 * 1024 * 1024)
 MAX_DOCUMENT_BYTES = env.int("MAX_DOCUMENT_BYTES", default=50 * 1024 * 1024)
 # A document that is not read by then has failed, wherever it is.
 DOCUMENT_DEADLINE = timedelta(seconds=env.int("DOCUMENT_DEADLINE_SECONDS", default=3600))
+# How long what is at an address may take to come.
+DOCUMENT_FETCH_SECONDS = env.int("DOCUMENT_FETCH_SECONDS", default=60)
 # How many documents a worker reads at a time; its other threads stay free for what is quickly done.
 DOCUMENTS_AT_ONCE = env.int("DOCUMENTS_AT_ONCE", default=2)
 # What is held of a cap for one answer, and so the longest one somebody with a limit can get.

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 from uuid import uuid4
 
 from django.conf import settings
@@ -81,7 +81,7 @@ def add_from_url(url: str, wish: Wish, *, by: Principal) -> tuple[Document, bool
     mark = hashlib.sha256(f"url {url}".encode()).hexdigest()
     if twin := twin_of(by, place, mark):
         return _taken_up_again(twin), True
-    title = wish.title or url.partition("://")[2][:200]
+    title = wish.title or title_of_address(url)
     filename = clean_filename(url.partition("?")[0].rstrip("/").rpartition("/")[2])
     document = _row(place, by, title=title, filename=filename, content_type="", source_url=url)
     document.sha256, document.size_bytes = mark, 0
@@ -110,7 +110,12 @@ def title_of(filename: str) -> str:
     return PurePosixPath(filename).stem.replace("_", " ").strip() or filename
 
 
-def store(file: BinaryIO) -> str:
+def title_of_address(url: str) -> str:
+    """The same for what is fetched; empty without an address."""
+    return url.partition("://")[2][:200]
+
+
+def store(file: IO[bytes]) -> str:
     """Its name in the storage, under which nobody guesses it."""
     file.seek(0)
     return default_storage.save(f"documents/{now():%Y/%m}/{uuid4().hex}", File(file))

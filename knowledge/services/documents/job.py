@@ -21,7 +21,8 @@ from knowledge.models import WORKED_ON, Chunk, Document, DocumentQuerySet
 from knowledge.parsing import Cancelled, Parsed, ParseFailed, Piece, kind_of, parse_file, split
 from knowledge.parsing.kinds import HEAD_BYTES
 from knowledge.services.documents.changes import fail_document, tell_changed
-from knowledge.services.documents.intake import title_of
+from knowledge.services.documents.fetching import fetch_file
+from knowledge.services.documents.intake import title_of, title_of_address
 from xentree.events import DocumentChanged, emit
 
 ATTEMPTS = 3
@@ -63,7 +64,7 @@ class Work:
         document = self.document
         changes: dict[str, Any] = {"status": Status.EMBEDDING, "page_count": parsed.page_count}
         changes["chunk_count"] = len(pieces)
-        if parsed.title and document.title == title_of(document.filename):
+        if parsed.title and document.title in (title_of(document.filename), title_of_address(document.source_url)):
             changes["title"] = parsed.title[:200]
         with transaction.atomic():
             if not self.mine.update(**changes, alive_at=now(), updated_at=now()):
@@ -164,12 +165,16 @@ def _attempt(work: Work) -> None:
 
 def _read(work: Work) -> None:
     document = work.document
+    if not document.file:
+        if not fetch_file(document, work.mine, keep_going=work.part(0, 10)):
+            raise Lost
+        document.refresh_from_db()
     with _local(str(document.file.name)) as path:
         with path.open("rb") as file:
             kind = kind_of(document.filename, file.read(HEAD_BYTES))
         if kind is None:
             raise ParseFailed(*EMPTY)
-        parsed = parse_file(path, kind, keep_going=work.part(2, 55))
+        parsed = parse_file(path, kind, keep_going=work.part(10, 55))
     pieces = split(parsed)
     if not pieces:
         raise ParseFailed(*EMPTY)

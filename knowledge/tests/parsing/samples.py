@@ -74,7 +74,7 @@ def zipped(entries, **options):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
-            archive.writestr(zipfile.ZipInfo(name), content, **options)
+            archive.writestr(name, content, **options)
     return made.getvalue()
 
 

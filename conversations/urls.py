@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from conversations.consumers import UpdatesConsumer
-from conversations.pages import chat, lists, share, usage
+from conversations.pages import chat, lists, share, study, usage
 from conversations.views.chat import ChatViewSet, ProvidersViewSet
 from conversations.views.completions import CompletionViewSet, ModelViewSet, unknown_path
 from conversations.views.conversations import ConversationViewSet
@@ -21,6 +21,7 @@ CONVERSATIONS = "api/core/conversations"
 CONVERSATION = f"{CONVERSATIONS}/<uuid:conversation_id>"
 SESSION = f"{CONVERSATION}/session"
 DOCUMENT = "api/rag/documents/<uuid:document_id>"
+STUDY_SET = "api/rag/study-sets/<uuid:study_set_id>"
 ATTACHMENT = "api/core/attachments/<uuid:attachment_id>"
 NOTES = "api/core/notes"
 NOTE = f"{NOTES}/<uuid:note_id>"
@@ -40,7 +41,8 @@ api_urlpatterns: list[URLPattern] = [
         StudySetViewSet.as_view({"get": "list", "post": "create"}, kind="flashcards"),
         name="document-flashcards",
     ),
-    path("api/rag/study-sets/<uuid:study_set_id>", OneStudySetViewSet.as_view({"delete": "destroy"}), name="study-set"),
+    path(STUDY_SET, OneStudySetViewSet.as_view({"get": "retrieve", "delete": "destroy"}), name="study-set"),
+    path(f"{STUDY_SET}/round", OneStudySetViewSet.as_view({"put": "keep_round"}), name="study-set-round"),
     path(MESSAGE, MessageViewSet.as_view({"get": "retrieve"}), name="message"),
     path(f"{MESSAGE}/stream", MessageViewSet.as_view({"get": "stream"}), name="message-stream"),
     path(f"{MESSAGE}/retrieval", MessageViewSet.as_view({"get": "retrieval"}), name="message-retrieval"),
@@ -101,6 +103,9 @@ page_urlpatterns: list[URLPattern] = [
     path("chat/usage", usage.usage_notice, name="chat-usage"),
     path("chat/archive", lists.archive, name="chat-archive"),
     path("chat/folders/<uuid:folder_id>", lists.folder, name="chat-folder"),
+    path("study", study.study_sets, name="study-sets-page"),
+    path("study/<uuid:study_set_id>", study.study_set, name="study-set-page"),
+    path("study/<uuid:study_set_id>/delete", study.delete, name="study-set-delete"),
     path("settings/chats", lists.settings_chats, name="settings_chats"),
     path("s/<str:token>", share.shared_conversation, name="shared-conversation"),
 ]

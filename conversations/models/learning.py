@@ -1,5 +1,7 @@
 """Learning on conversations and documents."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.timezone import now
 
@@ -40,6 +42,15 @@ class StudySetQuerySet(models.QuerySet["StudySet"]):
         """The principal's own, of documents they may still read."""
         return self.filter(owner=principal.user, document__in=Document.objects.visible_to(principal))
 
+    def owned_by(self, principal: Principal) -> "StudySetQuerySet":
+        """Also those of documents they may not read any more: there to be thrown away, not to be read."""
+        return self.filter(owner=principal.user, document__in=Document.objects.open_to(principal))
+
+
+def no_round() -> dict[str, list[Any]]:
+    """Nothing asked, nothing answered."""
+    return {"items": [], "answers": []}
+
 
 class StudySet(Owned):
     """A quiz or flashcards from a document; it goes with the document."""
@@ -57,6 +68,12 @@ class StudySet(Owned):
     # Who wrote it; Xentree Local takes sentences as they are.
     provider = models.CharField(max_length=60)
     model = models.CharField(max_length=120)
+    # The round one is in: {"items": [places of items, in the order they are asked], "answers": [of the first of them]}.
+    round = models.JSONField(default=no_round)
+    # Places of the items whose last answer was right.
+    known = models.JSONField(default=list, blank=True)
+    # When something of it was last answered.
+    studied_at = models.DateTimeField(null=True, blank=True)
 
     objects = StudySetQuerySet.as_manager()
 
@@ -66,3 +83,8 @@ class StudySet(Owned):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_under_way(self) -> bool:
+        """A round was begun and has not come to its end."""
+        return 0 < len(self.round["answers"]) < len(self.round["items"])

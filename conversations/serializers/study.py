@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 MOST = 20
+LONGEST = 400
 
 
 class StudyRequest(serializers.Serializer[Any]):
@@ -31,6 +32,17 @@ class StudyItem(serializers.Serializer[Any]):
     citation = StudyCitation()
 
 
+class StudyRound(serializers.Serializer[Any]):
+    """A round through some of the items, by their places, in the order they are asked, and the answers so far."""
+
+    items = serializers.ListField(child=serializers.IntegerField(min_value=0), max_length=MOST)
+    answers = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST),
+        max_length=MOST,
+        help_text="Of the first of them: the chosen option in a quiz, `known` or `again` for flashcards.",
+    )
+
+
 class StudySetResponse(serializers.Serializer[Any]):
     """A quiz or flashcards; from `local` they are sentences of the document, word for word."""
 
@@ -40,4 +52,9 @@ class StudySetResponse(serializers.Serializer[Any]):
     provider = serializers.CharField()
     model = serializers.CharField()
     items = StudyItem(many=True)
+    round = StudyRound(help_text="The last round; both lists are empty before the first answer.")
+    known = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Places of the items whose last answer was right."
+    )
+    studied_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()

@@ -70,7 +70,8 @@ def export_personal_data(user: Any) -> Iterator[ExportedFile]:
     kept = ("id", "conversation_id", "goal", "started_at", "ended_at", "active_seconds", "xp_awarded", "recap")
     yield ExportedFile("learning_sessions.json", data=list(sessions.values(*kept)))
     study_sets = StudySet.objects.visible_to(by)
-    yield ExportedFile("study_sets.json", data=list(study_sets.values("document_id", "kind", "items", "created_at")))
+    studied = ("document_id", "kind", "items", "round", "known", "studied_at", "created_at")
+    yield ExportedFile("study_sets.json", data=list(study_sets.values(*studied)))
     for note in Note.objects.visible_to(by).whole().iterator(chunk_size=50):
         yield ExportedFile(f"notes/{note.pk}.json", data=_note_data(note))
     for attachment in Attachment.objects.visible_to(by).defer("text").iterator():

@@ -128,7 +128,7 @@ def _checked(raw: Any, kind: str, chunks: list[Chunk]) -> dict[str, Any] | None:
     if not (1 <= source <= len(chunks) and all(0 < len(text.strip()) <= LONGEST for text in texts)):
         return None
     chunk, options = chunks[source - 1], raw.get("options") or []
-    if _plain(quote) not in _plain(chunk.text):
+    if not says(chunk.text, quote):
         return None
     if kind == StudySet.Kind.QUIZ and not _are_options(options, answer):
         return None
@@ -142,6 +142,11 @@ def _are_options(options: Any, answer: str) -> bool:
     if any(len(option) > LONGEST for option in options):
         return False
     return len(options) == len(set(options)) == 4 and answer.strip() in options
+
+
+def says(text: str, quote: str) -> bool:
+    """Whether those words stand in the text, whatever the marks between them."""
+    return _plain(quote) in _plain(text)
 
 
 def _plain(text: str) -> str:

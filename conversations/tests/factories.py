@@ -14,7 +14,9 @@ from conversations.models import (
     NoteTag,
     NoteVersion,
     Share,
+    StudySet,
 )
+from knowledge.tests.factories import ChunkFactory, DocumentFactory
 
 
 class FolderFactory(factory.django.DjangoModelFactory):
@@ -102,6 +104,36 @@ class NoteFactory(factory.django.DjangoModelFactory):
         NoteTag.objects.bulk_create(NoteTag(note=note, name=name, place=place) for place, name in enumerate(tags))
         NoteVersion.objects.create(note=note, number=1, title=note.title, content=note.content, tags=list(tags))
         return note
+
+
+# (question, answer, options, the words of the document)
+ASKED = [
+    ("What do tides follow?", "moon", ["moon", "sun", "wind", "rain"], "Tides follow the moon."),
+    ("The _____ warms the sea.", "sun", ["moon", "sun", "wind", "rain"], "The sun warms the sea."),
+    ("Ebb lasts _____ hours.", "three", ["two", "three", "four", "nine"], "Ebb lasts three hours."),
+]
+
+
+class StudySetFactory(factory.django.DjangoModelFactory):
+    """Three items, each with the words it stands on in a chunk of the document."""
+
+    class Meta:
+        model = StudySet
+
+    owner = factory.SubFactory(UserFactory)
+    document = factory.SubFactory(DocumentFactory)
+    kind = StudySet.Kind.QUIZ
+    provider, model = "local", "xentree-local"
+
+    @factory.lazy_attribute
+    def items(self):
+        text = " ".join(quote for *_, quote in ASKED)
+        chunk = ChunkFactory(document=self.document, text=text, page=2)
+        return [
+            {"question": question, "answer": answer, "citation": {"chunk_id": str(chunk.pk), "page": 2, "quote": quote}}
+            | ({"options": options} if self.kind == "quiz" else {})
+            for question, answer, options, quote in ASKED
+        ]
 
 
 def exchange(conversation, *pairs):

@@ -128,7 +128,8 @@ def test_they_are_their_owners_alone_and_go_with_the_right_to_read(api, learner,
     Document.objects.update(visibility="private")
     assert make(api, stranger, book).status_code == 404
     assert api(stranger).get(f"/api/rag/documents/{book.pk}/quiz").status_code == 404
-    assert api(stranger).delete(path).status_code == 404
-    Document.objects.update(visibility="organization")
+    assert api(stranger).get(path).status_code == 404
+    assert api(stranger).put(f"{path}/round", {"items": [0], "answers": []}).status_code == 404
+    assert StudySet.objects.get().round == {"items": [], "answers": []}
     assert api(stranger).delete(path).status_code == 204
     assert StudySet.objects.count() == 0

@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from conversations.models import StudySet
-from conversations.serializers.study import StudyRequest, StudySetResponse
-from conversations.services import study
+from conversations.serializers.study import StudyRequest, StudyRound, StudySetResponse
+from conversations.services import study, study_rounds
 from conversations.views.chat import wish
 from knowledge.models import Document
 from xentree.api.views import ApiViewSet
@@ -43,13 +43,28 @@ class StudySetViewSet(ApiViewSet):
 
 
 class OneStudySetViewSet(ApiViewSet):
-    """/api/rag/study-sets/{study_set_id}."""
+    """/api/rag/study-sets/{study_set_id}, and its round."""
 
     scope = "quiz"
     serializer_class = StudySetResponse
 
+    @extend_schema(responses=StudySetResponse)
+    def retrieve(self, request: Request, study_set_id: UUID) -> Response:
+        """One of one's own, with how far one got."""
+        return Response(StudySetResponse(self._readable(study_set_id)).data)
+
+    @extend_schema(request=StudyRound, responses=StudySetResponse)
+    def keep_round(self, request: Request, study_set_id: UUID) -> Response:
+        """Say how far a round got; the whole of it each time, so that saying it twice changes nothing."""
+        found, data = self._readable(study_set_id), self.valid(StudyRound)
+        kept = study_rounds.keep_round(found, items=data["items"], answers=data["answers"], by=self.principal)
+        return Response(StudySetResponse(kept).data)
+
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, study_set_id: UUID) -> Response:
-        """Throw it away."""
-        study.delete_study_set(self.find(StudySet.objects.visible_to(self.principal), study_set_id), by=self.principal)
+        """Throw it away, also if one may not read its document any more."""
+        study.delete_study_set(self.find(StudySet.objects.owned_by(self.principal), study_set_id), by=self.principal)
         return Response(status=204)
+
+    def _readable(self, study_set_id: UUID) -> Any:
+        return self.find(StudySet.objects.visible_to(self.principal), study_set_id)

@@ -16,10 +16,10 @@ export class ApiError extends Error {
 
 const OFFLINE = { error: "offline", message: "No connection. Check your network and try again." };
 
-function options(method, { json, form, headers = {}, signal }) {
+function options(method, { json, form, headers = {}, signal, keepalive }) {
   const sent = { Accept: "application/json", "X-CSRFToken": csrfToken(), ...headers };
   if (json !== undefined) sent["Content-Type"] = "application/json";
-  return { method, signal, headers: sent, credentials: "same-origin", body: json === undefined ? form : JSON.stringify(json) };
+  return { method, signal, keepalive, headers: sent, credentials: "same-origin", body: json === undefined ? form : JSON.stringify(json) };
 }
 
 async function failure(response) {
@@ -46,7 +46,7 @@ async function body(method, path, wish) {
 
 export const get = (path, wish) => body("GET", path, wish);
 export const post = (path, json = {}, wish = {}) => body("POST", path, { json, ...wish });
-export const put = (path, json) => body("PUT", path, { json });
+export const put = (path, json, wish = {}) => body("PUT", path, { json, ...wish });
 export const patch = (path, json) => body("PATCH", path, { json });
 export const remove = (path) => body("DELETE", path);
 

@@ -111,6 +111,7 @@ TALKS = "api/core/conversations"
 TALK = f"{TALKS}/<uuid:conversation_id>"
 NOTES = "api/core/notes"
 NOTE = f"{NOTES}/<uuid:note_id>"
+STUDY_SET = "api/rag/study-sets/<uuid:study_set_id>"
 OWN = {"conversation_id": "own"}
 DOCUMENTS = "api/rag/documents"
 DOCUMENT = f"{DOCUMENTS}/<uuid:document_id>"
@@ -153,7 +154,9 @@ CONVERSATIONS = [
     *(Case(method, f"api/rag/documents/<uuid:document_id>/{kind}", f"quiz:{right}", owner)
       for kind in ("quiz", "flashcards")
       for method, right, owner in (("GET", "read", 200), ("POST", "write", (409, "nothing_to_ask")))),
-    Case("DELETE", "api/rag/study-sets/<uuid:study_set_id>", "quiz:write", 204),
+    Case("GET", STUDY_SET, "quiz:read", shows=PRIVATE),
+    Case("PUT", f"{STUDY_SET}/round", "quiz:write", body={"items": [0], "answers": ["green"]}, shows=PRIVATE),
+    Case("DELETE", STUDY_SET, "quiz:write", 204),
     Case("GET", MESSAGE, READ, shows=PRIVATE, token="chat:write"),
     Case("GET", f"{MESSAGE}/retrieval", READ),
     Case("GET", f"{MESSAGE}/stream", READ, shows=PRIVATE, token="chat:write"),

@@ -125,6 +125,9 @@ OWN = [
     look("chat/usage", **EVERYBODY),
     look("chat/archive", **EVERYBODY),
     look(FOLDER, shows=PRIVATE),
+    look("study", **EVERYBODY, shows=PRIVATE),
+    look("study/<uuid:study_set_id>", shows=PRIVATE),
+    form("study/<uuid:study_set_id>/delete", DONE),
     look("s/<str:token>", **EVERYBODY, visitors=200, ids={"token": "share_token"}, shows=PRIVATE, tells={PRIVATE}),
 ]  # fmt: skip
 

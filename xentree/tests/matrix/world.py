@@ -205,12 +205,17 @@ def _documents(world: World) -> None:
     _document(CIRCLE, owner=owner, organization=tenant, visibility="team", team_id=world.ids["team_id"])
     _document(PERSONAL, owner=owner)
     _document(ANNEX, owner=owner, organization=world.tenants["annex"], visibility="organization")
-    study_set = StudySet.objects.create(owner=owner, document=private, kind="quiz", items=[], provider="", model="")
+    study_set = StudySet.objects.create(owner=owner, document=private, kind="quiz", items=[_question(private)])
     world.remember(document_id=private, study_set_id=study_set)
 
 
 def _document(word: str, **fields: Any) -> Any:
     return ChunkFactory(document=DocumentFactory(title=f"Paper {word}", **fields), text=f"About {word}.").document
+
+
+def _question(document: Any) -> dict[str, Any]:
+    quote = {"chunk_id": str(document.chunks.get().pk), "page": None, "quote": PRIVATE}
+    return {"question": PRIVATE, "answer": "green", "options": ["green", "red", "blue", "grey"], "citation": quote}
 
 
 def _attachment(owner: User, tenant: Organization) -> Any:

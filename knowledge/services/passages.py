@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from knowledge.models import Document
-from knowledge.services.lexical import Hit, retrieve
+from knowledge.search import Hit, retrieve
 from xentree.prepared import Prepared
 from xentree.principal import Principal
 from xentree.providers.chat import Passage

@@ -1,7 +1,8 @@
-from factory import Faker, LazyAttribute, Sequence, SubFactory
+from factory import Faker, LazyAttribute, Sequence, SubFactory, post_generation
 from factory.django import DjangoModelFactory
 
 from accounts.tests.factories import UserFactory
+from knowledge import search
 from knowledge.models import Chunk, Document
 
 
@@ -25,3 +26,9 @@ class ChunkFactory(DjangoModelFactory):
     document = SubFactory(DocumentFactory)
     position = Sequence(int)
     text = Faker("paragraph")
+
+    @post_generation
+    def indexed(chunk, create, extracted, **kwargs):
+        """As the pipeline does it."""
+        if create:
+            search.write_chunks(chunk.document)

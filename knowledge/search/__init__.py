@@ -1,0 +1,36 @@
+"""The one search index: entries are written by whoever owns what they stand for, and found for who may see it."""
+
+from knowledge.models import SearchKind as Kind
+from knowledge.search.entries import (
+    Entry,
+    close_group,
+    open_group,
+    remove_entries,
+    remove_group,
+    retitle,
+    write_chunks,
+    write_entries,
+)
+from knowledge.search.everything import Found, Match, search_everything
+from knowledge.search.passages import Hit, Retrieved, retrieve
+from knowledge.search.query import Query, parse
+
+__all__ = [
+    "Entry",
+    "Found",
+    "Hit",
+    "Kind",
+    "Match",
+    "Query",
+    "Retrieved",
+    "close_group",
+    "open_group",
+    "parse",
+    "remove_entries",
+    "remove_group",
+    "retitle",
+    "retrieve",
+    "search_everything",
+    "write_chunks",
+    "write_entries",
+]

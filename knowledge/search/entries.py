@@ -1,0 +1,212 @@
+"""What gets into the index and out of it, in the transaction of whoever writes the thing itself."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from knowledge.models import Chunk, Document, SearchEntry, SearchKind, SearchShelf
+from knowledge.search import marks
+from knowledge.search.terms import SMALL_WORDS, stem, words
+from knowledge.search.words import Tally
+
+# Of a longer text only so much is found and shown, in characters.
+LONGEST_TEXT = 100_000
+MOST_TAGS = 50
+# A word of a title counts as so many of the text.
+TITLE_COUNTS = 2
+BATCH = 500
+T = TypeVar("T")
+_REPLACED = ["kind", "group_id", "role", "title", "text", "tags", "at", "terms", "length"]
+State = SearchShelf.State
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something to be found: its words, and who may find them."""
+
+    kind: SearchKind
+    object_id: UUID
+    group_id: UUID | None
+    owner_id: UUID
+    organization_id: UUID | None
+    title: str
+    text: str
+    at: datetime
+    tags: tuple[str, ...] = ()
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """`terms` as they are stored, how many words those are, and each word with its stem."""
+
+    terms: str
+    length: int
+    words: dict[str, str]
+
+
+def analyse(titles: Sequence[str], text: str, narrowing: Sequence[str]) -> Analysed:
+    """Of titles every word, for one may be called *To do*; of the text those that tell something."""
+    named = [word for title in titles for word in words(title)]
+    told = [word for word in words(text) if word not in SMALL_WORDS]
+    stems = {word: stem(word) for word in (*named, *told)}
+    counted = [stems[word] for word in (*named * TITLE_COUNTS, *told)]
+    return Analysed(" ".join((*narrowing, *counted)), len(counted), stems)
+
+
+@transaction.atomic
+def write_entries(entries: Iterable[Entry]) -> None:
+    """Put them in, or in the place of what was there of the same things."""
+    shelves = Shelves(State.ACTIVE)
+    for batch in _batches(entries):
+        _write(batch, shelves)
+    shelves.tally.count_after_commit()
+
+
+@transaction.atomic
+def write_chunks(document: Document) -> None:
+    """Put the passages of a document in, in the place of those that were there."""
+    SearchEntry.objects.filter(document=document).delete()
+    shelves = Shelves(State.ACTIVE)
+    shelf_id = shelves.of(document.owner_id, document.organization_id, SearchKind.CHUNK)
+    for batch in _batches(Chunk.objects.filter(document=document).order_by("position").iterator(BATCH)):
+        SearchEntry.objects.bulk_create(_passage(document, chunk, shelf_id, shelves.tally) for chunk in batch)
+    shelves.tally.count_after_commit()
+
+
+def remove_entries(kind: SearchKind, object_ids: Iterable[UUID]) -> None:
+    """Take them out; with a document its passages."""
+    if kind == SearchKind.DOCUMENT:
+        SearchEntry.objects.filter(document__in=list(object_ids)).delete()
+    else:
+        SearchEntry.objects.filter(kind=kind, object_id__in=list(object_ids)).delete()
+
+
+def close_group(group_id: UUID) -> None:
+    """Nobody finds it any more, until it is opened or removed."""
+    SearchEntry.objects.filter(group_id=group_id).update(closed=True)
+
+
+def open_group(group_id: UUID) -> None:
+    """It is found again."""
+    SearchEntry.objects.filter(group_id=group_id).update(closed=False)
+
+
+def remove_group(group_id: UUID) -> None:
+    """Take all of it out."""
+    SearchEntry.objects.filter(group_id=group_id).delete()
+
+
+@transaction.atomic
+def retitle(group_id: UUID, title: str) -> None:
+    """It has another title: found by it is the conversation, its messages only show it."""
+    grouped = SearchEntry.objects.filter(group_id=group_id).exclude(title=title)
+    named = list(grouped.filter(kind=SearchKind.CONVERSATION).select_related("shelf"))
+    write_entries(replace(_entry(row), title=title) for row in named)
+    grouped.filter(kind=SearchKind.MESSAGE).update(title=title)
+
+
+class Shelves:
+    """The shelves that are written to, each looked up once; and what came onto them."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.tally = Tally()
+        self._found: dict[tuple[UUID, UUID | None, str], int] = {}
+
+    def of(self, owner_id: UUID, organization_id: UUID | None, kind: str) -> int:
+        """The id of the one with that owner, workspace and kind."""
+        key = (owner_id, organization_id, kind)
+        if key not in self._found:
+            shelf, _ = SearchShelf.objects.get_or_create(
+                owner_id=owner_id, organization_id=organization_id, kind=kind, state=self.state
+            )
+            self._found[key] = shelf.pk
+        return self._found[key]
+
+
+def _write(batch: list[Entry], shelves: Shelves) -> None:
+    there = _there(batch, shelves.state)
+    hidden = _hidden(batch)
+    rows: dict[tuple[int, UUID], SearchEntry] = {}
+    for entry in batch:
+        place = (shelves.of(entry.owner_id, entry.organization_id, entry.kind), entry.object_id)
+        old = there.pop(place, None)
+        rows[place] = _row(entry, place[0], shelves.tally, old.terms if old else None, closed=entry.group_id in hidden)
+    moved = [row.pk for row in there.values() if (row.kind, row.object_id) in {(e.kind, e.object_id) for e in batch}]
+    SearchEntry.objects.filter(pk__in=moved).delete()
+    SearchEntry.objects.bulk_create(
+        rows.values(), update_conflicts=True, unique_fields=["shelf", "object_id"], update_fields=_REPLACED
+    )
+
+
+def _there(batch: list[Entry], state: State) -> dict[tuple[int, UUID], SearchEntry]:
+    """What is in the index of these things, wherever it stands."""
+    rows = SearchEntry.objects.filter(object_id__in=[entry.object_id for entry in batch], shelf__state=state)
+    return {(row.shelf_id, row.object_id): row for row in rows.only("shelf", "kind", "object_id", "terms")}
+
+
+def _hidden(batch: list[Entry]) -> set[UUID | None]:
+    """Those groups that are closed: what is added to one is hidden with it."""
+    groups = {entry.group_id for entry in batch if entry.group_id}
+    closed = SearchEntry.objects.filter(group_id__in=groups, closed=True)
+    return set(closed.order_by().values_list("group_id", flat=True).distinct())
+
+
+def _row(entry: Entry, shelf_id: int, tally: Tally, old: str | None, *, closed: bool) -> SearchEntry:
+    text, title = _storable(entry.text), _storable(entry.title)
+    titles = () if entry.kind == SearchKind.MESSAGE else (title,)
+    tags = [_storable(tag) for tag in entry.tags[:MOST_TAGS]]
+    analysed = analyse(titles, text, [marks.of_shelf(shelf_id), *marks.of_tags(tags)])
+    tally.add(shelf_id, analysed.words, analysed.length, old)
+    return SearchEntry(
+        shelf_id=shelf_id,
+        kind=entry.kind,
+        object_id=entry.object_id,
+        group_id=entry.group_id,
+        closed=closed,
+        role=entry.role,
+        title=title,
+        text=text,
+        tags=tags,
+        at=entry.at,
+        terms=analysed.terms,
+        length=analysed.length,
+    )
+
+
+def _passage(document: Document, chunk: Chunk, shelf_id: int, tally: Tally) -> SearchEntry:
+    narrowing = [marks.of_shelf(shelf_id), marks.of_document(document.pk)]
+    analysed = analyse((document.title, *chunk.heading_path), _storable(chunk.text), narrowing)
+    tally.add(shelf_id, analysed.words, analysed.length, None)
+    return SearchEntry(
+        shelf_id=shelf_id,
+        kind=SearchKind.CHUNK,
+        object_id=chunk.pk,
+        document=document,
+        at=document.created_at,
+        terms=analysed.terms,
+        length=analysed.length,
+    )
+
+
+def _entry(row: SearchEntry) -> Entry:
+    shelf, tags = row.shelf, tuple(row.tags)
+    whose = (shelf.owner_id, shelf.organization_id)
+    return Entry(SearchKind(row.kind), row.object_id, row.group_id, *whose, row.title, row.text, row.at, tags, row.role)
+
+
+def _storable(text: str) -> str:
+    """As far as it is indexed, without what PostgreSQL cannot keep."""
+    return text[:LONGEST_TEXT].replace("\x00", "").encode(errors="replace").decode()
+
+
+def _batches(things: Iterable[T]) -> Iterator[list[T]]:
+    remaining = iter(things)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch

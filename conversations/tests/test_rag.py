@@ -6,6 +6,7 @@ import pytest
 from conversations.models import Message
 from conversations.tests.factories import ConversationFactory
 from knowledge.models import Document
+from knowledge.search import write_chunks
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from organizations.tests.factories import MembershipFactory
 from xentree.testing.fake_provider import running_fake_provider
@@ -106,7 +107,9 @@ def test_a_strangers_document_is_not_there(api, stranger, lease):
 def test_a_teammate_reads_what_the_organization_shares(api, learner, stranger, lease):
     mine = MembershipFactory(user=learner)
     MembershipFactory(user=stranger, organization=mine.organization)
-    Document.objects.update(organization=mine.organization)
+    lease.organization = mine.organization
+    lease.save()
+    write_chunks(lease)
     query = {"query": QUESTION, "organization_id": str(mine.organization_id)}
     assert api(stranger).post(PATH, query).json()["grounded"] is False
     Document.objects.update(visibility="organization")

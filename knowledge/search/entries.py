@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -124,7 +124,7 @@ class Shelves:
         key = (owner_id, organization_id, kind)
         if key not in self._found:
             shelf, _ = SearchShelf.objects.get_or_create(
-                owner_id=owner_id, organization_id=organization_id, kind=kind, state=self.state
+                owner_id=owner_id, organization_id=cast(UUID, organization_id), kind=kind, state=self.state
             )
             self._found[key] = shelf.pk
         return self._found[key]

@@ -1,4 +1,4 @@
-"""What somebody typed into a search field, read as words and filters; whatever is no filter is words, never an error."""
+"""What somebody typed into a search field, as words and filters; what is no filter is words, never an error."""
 
 import re
 from dataclasses import dataclass

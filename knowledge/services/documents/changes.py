@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import now
 
+from knowledge import search
 from knowledge.models import Chunk, Document, DocumentQuerySet
 from knowledge.rules import can_change, can_delete, can_tend
 from knowledge.services.documents.places import check_sharing
@@ -30,6 +31,8 @@ def change_document(document: Document, changes: dict[str, Any], *, by: Principa
         setattr(document, name, value)
     document.updated_at = now()
     document.save(update_fields=[*values, "updated_at"])
+    if "title" in changes:
+        search.write_chunks(document)
     tell_changed(document)
     return document
 
@@ -98,6 +101,7 @@ def fail_document(row: DocumentQuerySet, code: str, message: str) -> bool:
     found.chunk_count, found.updated_at = 0, now()
     found.save(update_fields=["status", "error_code", "error", "claim", "chunk_count", "updated_at"])
     Chunk.objects.filter(document=found).delete()
+    search.remove_entries(search.Kind.DOCUMENT, [found.pk])
     tell_changed(found)
     return True
 

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.timezone import now
 
+from knowledge import search
 from knowledge.models import WORKED_ON, Chunk, Document, DocumentQuerySet
 from knowledge.parsing import Cancelled, Parsed, ParseFailed, Piece, kind_of, parse_file, split
 from knowledge.parsing.kinds import HEAD_BYTES
@@ -72,6 +73,7 @@ class Work:
             Chunk.objects.filter(document=document).delete()
             Chunk.objects.bulk_create(_chunks(document, pieces), batch_size=500)
             document.refresh_from_db()
+            search.write_chunks(document)
             tell_changed(document)
 
     def finish(self) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from knowledge.search import filling
 from knowledge.services import documents
 
 
@@ -26,3 +27,9 @@ def tend_documents() -> None:
 def sweep_files() -> None:
     """Delete files that no document names any more."""
     documents.sweep_files()
+
+
+@shared_task(ignore_result=True)
+def tend_vectors() -> None:
+    """Make the vectors that are missing, under the model that settings name."""
+    filling.tend_vectors()

@@ -154,8 +154,7 @@ def _providers() -> Iterator[Finding]:
 def _embeddings() -> Iterator[Finding]:
     found = embeddings.availability()
     if found.embedder is None:
-        wanted = settings.EMBEDDINGS != embeddings.NONE
-        mend = "Search works by words until then." if wanted else ""
+        mend = "Search works by words until then." if found.wanted else ""
         yield Finding("search by meaning", "note", found.problem, mend)
         return
     try:

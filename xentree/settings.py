@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep organizations": {"task": "organizations.tasks.sweep", "schedule": 300.0},
     "rotate signing keys": {"task": "integrations.tasks.rotate_due_keys", "schedule": 3600.0},
     "sweep integrations": {"task": "integrations.tasks.sweep", "schedule": 3600.0},
+    "tend vectors": {"task": "knowledge.tasks.tend_vectors", "schedule": 60.0, "options": {"expires": 60}},
     "sweep accounts": {"task": "accounts.tasks.sweep", "schedule": 300.0},
 }
 CELERY_TIMEZONE = "UTC"

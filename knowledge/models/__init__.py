@@ -2,15 +2,21 @@
 
 from knowledge.models.documents import DEAD_AFTER, WORKED_ON, Chunk, Document, DocumentQuerySet
 from knowledge.models.search import SearchEntry, SearchKind, SearchShelf, SearchWord
+from knowledge.models.vectors import ChunkVector, Cosine, DocumentVectors, EmbeddingIndex, database_compares
 
 __all__ = [
     "DEAD_AFTER",
     "WORKED_ON",
     "Chunk",
+    "ChunkVector",
+    "Cosine",
     "Document",
     "DocumentQuerySet",
+    "DocumentVectors",
+    "EmbeddingIndex",
     "SearchEntry",
     "SearchKind",
     "SearchShelf",
     "SearchWord",
+    "database_compares",
 ]

@@ -7,6 +7,7 @@ own, may be given in `EMBEDDINGS_BASE_URL`. Without a model search works by word
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from xentree.errors import ProviderDown
 from xentree.providers import embeddings_local, embeddings_openai
 from xentree.providers.embeddings_base import Embedder
 
@@ -24,8 +26,11 @@ __all__ = ["Availability", "Embedder", "availability", "embed_query", "embedder"
 
 LOCAL, NONE = "local", "none"
 REMEMBERED_QUERIES = 256
+# Who could not embed a question is not asked for so many seconds: a search must not wait for it each time.
+LEFT_ALONE_SECONDS = 15.0
 _queries: OrderedDict[tuple[str, str], numpy.ndarray] = OrderedDict()
 _queries_lock = Lock()
+_failed: dict[str, tuple[float, ProviderDown]] = {}
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,11 @@ class Availability:
 
     embedder: Embedder | None
     problem: str = ""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether settings want any."""
+        return settings.EMBEDDINGS != NONE
 
 
 def embedder() -> Embedder | None:
@@ -64,7 +74,7 @@ def embed_query(by: Embedder, text: str) -> numpy.ndarray:
         if key in _queries:
             _queries.move_to_end(key)
             return _queries[key]
-    vector = by.embed([text])[0]
+    vector = _ask(by, text)
     with _queries_lock:
         _queries[key] = vector
         while len(_queries) > REMEMBERED_QUERIES:
@@ -76,6 +86,18 @@ def forget_queries() -> None:
     """Ask anew, whatever is known."""
     with _queries_lock:
         _queries.clear()
+        _failed.clear()
+
+
+def _ask(by: Embedder, text: str) -> numpy.ndarray:
+    failed_at, failure = _failed.get(by.model, (-LEFT_ALONE_SECONDS, None))
+    if failure is not None and time.monotonic() < failed_at + LEFT_ALONE_SECONDS:
+        raise failure
+    try:
+        return by.embed([text])[0]
+    except ProviderDown as error:
+        _failed[by.model] = (time.monotonic(), error)
+        raise
 
 
 def _find(provider: str, name: str) -> Availability:

@@ -26,7 +26,7 @@ DEFAULTS = {"openai": "text-embedding-3-small", OLLAMA: "nomic-embed-text"}
 OWN = "embeddings"
 MOST_AT_ONCE = 64
 # Seconds: for one request, for a question while somebody waits, and for a batch with all its repetitions.
-REQUEST, QUESTION, BATCH = 30.0, 10.0, 90.0
+REQUEST, QUESTION, BATCH = 30.0, 5.0, 30.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0
 
 

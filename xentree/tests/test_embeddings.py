@@ -161,6 +161,18 @@ def test_a_question_is_embedded_once(remote, server):
     assert len(httpx.get(f"{server}/requests").json()) == 1
 
 
+def test_who_failed_is_left_alone_for_a_while(remote, server, monkeypatch):
+    by = remote("error-401")
+    for _ in range(3):
+        with pytest.raises(ProviderDown):
+            embeddings.embed_query(by, "what is a tree")
+    assert len(httpx.get(f"{server}/requests").json()) == 1
+    monkeypatch.setattr(embeddings, "LEFT_ALONE_SECONDS", 0.0)
+    with pytest.raises(ProviderDown):
+        embeddings.embed_query(by, "what is a tree")
+    assert len(httpx.get(f"{server}/requests").json()) == 2
+
+
 # -- OpenAI's dialect ------------------------------------------------------------------------------------------------
 
 

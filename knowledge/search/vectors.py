@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,8 +20,8 @@ from xentree.providers.embeddings import Embedder
 if TYPE_CHECKING:
     import numpy
 
-# So many texts at a time, between signs of life.
-AT_ONCE = 16
+# So many texts at a time; a sign of life after each, and while one waits for them.
+AT_ONCE, SIGN_SECONDS = 16, 1.0
 ID_BYTES = 16
 KeepGoing = Callable[[float], bool]
 log = structlog.get_logger(__name__)
@@ -116,10 +117,19 @@ def _vectors_of(by: Embedder, texts: Sequence[str], keep_going: KeepGoing) -> nu
     import numpy
 
     parts: list[numpy.ndarray] = []
-    for start in range(0, len(texts), AT_ONCE):
-        if not keep_going(start / len(texts)):
-            return None
-        parts.append(by.embed(texts[start : start + AT_ONCE]))
+    hand = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedding")
+    try:
+        for start in range(0, len(texts), AT_ONCE):
+            making = hand.submit(by.embed, texts[start : start + AT_ONCE])
+            # A model that is being loaded, or a vendor in trouble, takes longer than a worker may be silent.
+            while not wait([making], timeout=SIGN_SECONDS).done:
+                if not keep_going(start / len(texts)):
+                    return None
+            parts.append(making.result())
+            if not keep_going(min(1.0, (start + AT_ONCE) / len(texts))):
+                return None
+    finally:
+        hand.shutdown(wait=False, cancel_futures=True)
     return numpy.concatenate(parts) if parts else numpy.zeros((0, by.dimensions), numpy.float32)
 
 

@@ -21,6 +21,7 @@ from knowledge import search
 from knowledge.models import WORKED_ON, Chunk, Document, DocumentQuerySet
 from knowledge.parsing import Cancelled, Parsed, ParseFailed, Piece, kind_of, parse_file, split
 from knowledge.parsing.kinds import HEAD_BYTES
+from knowledge.search.vectors import embed_document
 from knowledge.services.documents.changes import fail_document, tell_changed
 from knowledge.services.documents.fetching import fetch_file
 from knowledge.services.documents.intake import title_of, title_of_address
@@ -181,6 +182,8 @@ def _read(work: Work) -> None:
     if not pieces:
         raise ParseFailed(*EMPTY)
     work.write(parsed, pieces)
+    # What cannot be embedded now is found by its words, and gets its vectors later.
+    embed_document(work.document, keep_going=work.part(55, 99))
     work.finish()
 
 

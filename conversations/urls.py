@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from conversations.consumers import UpdatesConsumer
-from conversations.pages import chat, lists, share, study, usage
+from conversations.pages import chat, lists, notes, share, study, usage
 from conversations.views.chat import ChatViewSet, ProvidersViewSet
 from conversations.views.completions import CompletionViewSet, ModelViewSet, unknown_path
 from conversations.views.conversations import ConversationViewSet
@@ -106,6 +106,9 @@ page_urlpatterns: list[URLPattern] = [
     path("study", study.study_sets, name="study-sets-page"),
     path("study/<uuid:study_set_id>", study.study_set, name="study-set-page"),
     path("study/<uuid:study_set_id>/delete", study.delete, name="study-set-delete"),
+    path("notes", notes.note_list, name="notes-page"),
+    path("notes/new", notes.new_note, name="note-new"),
+    path("notes/<uuid:note_id>", notes.open_note, name="note-page"),
     path("settings/chats", lists.settings_chats, name="settings_chats"),
     path("s/<str:token>", share.shared_conversation, name="shared-conversation"),
 ]

@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from conversations.models import Conversation, Folder
+from conversations.models import Conversation, Folder, Note
 from conversations.pages.rail import principal, rail_data
 from conversations.pages.usage import notice_for
 from conversations.queries import conversation_data, load_branch
+from conversations.services.notes import note_filename
 from knowledge.models import Document
 from xentree.principal import Principal
 
@@ -31,7 +32,7 @@ STARTERS = [
 @login_required
 @require_safe
 def new_chat(request: HttpRequest) -> HttpResponse:
-    """An empty chat; `?folder=` puts it in one of one's folders, `?document=` asks about that one."""
+    """An empty chat; `?folder=` puts it in that one, `?document=` asks about that one, `?note=` attaches that one."""
     by = principal(request)
     folder = _folder(request.GET.get("folder", ""), by)
     data: dict[str, Any] = {"current": None, "messages": [], "folder_id": str(folder.pk) if folder else None}
@@ -56,6 +57,7 @@ def _page(request: HttpRequest, by: Principal, data: dict[str, Any], **context: 
     page_data = {
         **rail_data(by),
         **data,
+        "note": _note(request.GET.get("note", ""), by),
         "name": (by.user.full_name or by.user.username).split()[0],
         "site_name": settings.SITE_NAME,
         "max_attachment_bytes": settings.MAX_ATTACHMENT_BYTES,
@@ -72,6 +74,12 @@ def _documents(wanted: list[str], by: Principal) -> list[dict[str, str]]:
     ids = [UUID(text) for text in wanted[:MOST_DOCUMENTS] if _UUID.fullmatch(text)]
     found = Document.objects.visible_to(by).filter(pk__in=ids) if ids else []
     return [{"id": str(document.pk), "title": document.title} for document in found]
+
+
+def _note(wanted: str, by: Principal) -> dict[str, str] | None:
+    """One's own that is to go with the next message."""
+    found = Note.objects.visible_to(by).filter(pk=wanted).first() if _UUID.fullmatch(wanted) else None
+    return {"title": found.title, "filename": note_filename(found), "content": found.content} if found else None
 
 
 def _folder(wanted: str, by: Principal) -> Folder | None:

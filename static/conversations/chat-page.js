@@ -9,6 +9,7 @@ import { Header } from "./header.js";
 import { startKeys } from "./keys.js";
 import { Knowledge } from "./knowledge.js";
 import { models, startPicker, startRetryMenu } from "./models.js";
+import { noteFile } from "./notes/note-file.js";
 import { startOffline } from "./offline.js";
 import { LearningSession } from "./session.js";
 import { pageData, startRail } from "./side.js";
@@ -151,9 +152,11 @@ startRetryMenu({ list: menu("retry-menu"), again: (opener, provider) => actions.
 startKeys({ chat, composer, newChat });
 startOffline(find("offline"));
 find("attach").addEventListener("click", () => find("file-input").click());
+if (data.note) attachments.add([noteFile(data.note)]);
 takeFiles({ veil: find("drop"), onFiles: (files) => attachments.add(files) });
 
-history.replaceState({ id: data.current?.id ?? null }, "", location.href);
+// The address keeps no note: loading it again attaches nothing twice.
+history.replaceState({ id: data.current?.id ?? null }, "", data.note ? location.pathname : location.href);
 chat.show(data.current, data.messages);
 if (!data.current && data.folder_id) chat.beginning = { folder_id: data.folder_id };
 redraw();

@@ -3,6 +3,7 @@ import { toast } from "../js/toast.js";
 import { attempt, fork } from "./actions.js";
 import { put } from "./api.js";
 import { showDetails } from "./details.js";
+import { saveAsNote } from "./notes/save-answer.js";
 import { showSources } from "./sources.js";
 import { copyOf } from "./templates.js";
 import { showWhy } from "./why.js";
@@ -78,6 +79,7 @@ export class ThreadActions {
 
   async #chosen(name) {
     if (name === "details") showDetails(this.subject);
+    if (name === "note") attempt(() => saveAsNote(this.subject, this.chat.conversation));
     if (name === "why") attempt(() => showWhy(this.subject));
     if (name !== "fork") return;
     const forked = await fork(this.chat.conversation, this.subject);

@@ -1,0 +1,57 @@
+"""The form above the list of notes: which to show, and in which order."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import F
+from django.db.models.functions import Lower
+
+from conversations.models import LONGEST_TAG, NoteQuerySet
+
+ORDERS = {
+    "": ("Last changed first", [F("updated_at").desc(), F("id").desc()]),
+    "created": ("Newest first", [F("created_at").desc(), F("id").desc()]),
+    "title": ("By title", [Lower("title").asc(), F("id").asc()]),
+}
+WORDS = {
+    "class": "input",
+    "type": "search",
+    "placeholder": "Words of a note",
+    "aria-label": "Words of a note",
+    "autocomplete": "off",
+    "data-search": True,
+}
+
+
+def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    widget = forms.Select(attrs={"class": "select", "aria-label": label})
+    return forms.ChoiceField(required=False, choices=choices, widget=widget)
+
+
+class NoteFilterForm(forms.Form):
+    """What it does not know is ignored: an address that somebody kept still opens the list."""
+
+    q = forms.CharField(required=False, max_length=120, widget=forms.TextInput(attrs=WORDS))
+    tag = _choice("Tag", [])
+    sort = _choice("Order", [(name, label) for name, (label, _) in ORDERS.items()])
+
+    def __init__(self, *args: Any, tags: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "notes_%s", **kwargs})
+        tag: Any = self.fields["tag"]
+        tag.choices = [("", "Any tag"), *((name, name) for name in tags)]
+        if not tags:
+            del self.fields["tag"]
+
+    def narrow(self, notes: NoteQuerySet) -> NoteQuerySet:
+        """Those that fit, in order."""
+        self.is_valid()
+        if words := self.cleaned_data.get("q"):
+            notes = notes.saying(words)
+        if tag := self.cleaned_data.get("tag", "")[:LONGEST_TAG]:
+            notes = notes.tagged(tag)
+        return notes.order_by(*ORDERS[self.cleaned_data.get("sort", "")][1])
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but an order was asked for."""
+        return any(value for name, value in self.cleaned_data.items() if name != "sort")

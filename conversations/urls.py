@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from conversations.consumers import UpdatesConsumer
-from conversations.pages import chat, lists, notes, share, study, usage
+from conversations.pages import chat, lists, notes, search, share, study, usage
 from conversations.views.chat import ChatViewSet, ProvidersViewSet
 from conversations.views.completions import CompletionViewSet, ModelViewSet, unknown_path
 from conversations.views.conversations import ConversationViewSet
@@ -13,6 +13,7 @@ from conversations.views.learning_sessions import LearningSessionViewSet
 from conversations.views.messages import MessageViewSet
 from conversations.views.notes import NoteExportViewSet, NoteVersionViewSet, NoteViewSet
 from conversations.views.rag import RagQueryViewSet
+from conversations.views.search import SearchViewSet
 from conversations.views.shares import ConversationShareViewSet, ShareViewSet
 from conversations.views.study import OneStudySetViewSet, StudySetViewSet
 
@@ -30,6 +31,7 @@ NOTE_VERSION = f"{NOTE}/versions/<int:number>"
 api_urlpatterns: list[URLPattern] = [
     path("api/core/providers", ProvidersViewSet.as_view({"get": "list"}), name="providers"),
     path("api/core/chat", ChatViewSet.as_view({"post": "create"}), name="chat"),
+    path("api/core/search", SearchViewSet.as_view({"get": "list"}), name="search"),
     path("api/rag/query", RagQueryViewSet.as_view({"post": "create"}), name="rag-query"),
     path(
         f"{DOCUMENT}/quiz",
@@ -103,6 +105,7 @@ page_urlpatterns: list[URLPattern] = [
     path("chat/usage", usage.usage_notice, name="chat-usage"),
     path("chat/archive", lists.archive, name="chat-archive"),
     path("chat/folders/<uuid:folder_id>", lists.folder, name="chat-folder"),
+    path("search", search.search_page, name="search-page"),
     path("study", study.study_sets, name="study-sets-page"),
     path("study/<uuid:study_set_id>", study.study_set, name="study-set-page"),
     path("study/<uuid:study_set_id>/delete", study.delete, name="study-set-delete"),

@@ -54,7 +54,9 @@ class ConversationFilter(serializers.Serializer[Any]):
 
     archived = serializers.BooleanField(default=False)
     folder = serializers.CharField(required=False, help_text="A folder's id, or `none` for those in no folder.")
-    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="A part of the title.")
+    q = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="Words of the title, or a part of it."
+    )
 
     def validate_folder(self, value: str) -> str:
         """An id or the word none."""

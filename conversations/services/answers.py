@@ -14,6 +14,7 @@ from conversations.models import Attachment, Conversation, Message
 from conversations.rules import can_change
 from conversations.services import prompts, spending
 from conversations.services.conversations import NewConversation, preview_of, unsaved_conversation
+from conversations.services.indexing import index_conversation, index_messages
 from conversations.services.reading import Reading, check_readable, plan_reading
 from organizations.models import Hold
 from xentree.errors import AppError, Conflict, Invalid, NotAllowed, NotFound
@@ -122,6 +123,7 @@ def keep(asked: Asked) -> None:
     except IntegrityError as error:
         raise _busy() from error
     asked.exchange.attach()
+    index_messages(conversation, asked.exchange.new)
     emit(AnswerStarted(asked.exchange.answer.pk, conversation.pk, conversation.owner_id))
 
 
@@ -217,6 +219,7 @@ def _open(exchange: Exchange) -> None:
         setattr(conversation, name, value)
     conversation.message_count = len(exchange.new)
     conversation.save(force_insert=True)
+    index_conversation(conversation)
 
 
 def _show(exchange: Exchange) -> bool:

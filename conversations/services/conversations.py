@@ -11,7 +11,9 @@ from django.utils.timezone import now
 
 from conversations.models import Conversation, Folder, Message
 from conversations.rules import can_change, can_keep
+from conversations.services.indexing import index_conversation, index_messages
 from conversations.services.learning_sessions import close_sessions_of
+from knowledge import search
 from knowledge.services.documents import close_documents_beside, open_documents_beside
 from xentree.errors import Conflict, Invalid, NotAllowed, NotFound
 from xentree.events import ConversationChanged, ConversationDeleted, emit
@@ -58,12 +60,14 @@ def create_conversation(new: NewConversation, *, by: Principal) -> Conversation:
     """A conversation, with its first question where there is one."""
     conversation = unsaved_conversation(new, by=by)
     conversation.save(force_insert=True)
+    index_conversation(conversation)
     if new.initial_query:
         _add_first_message(conversation, new.initial_query)
     _tell_changed(conversation)
     return conversation
 
 
+@transaction.atomic
 def update_conversation(conversation: Conversation, changes: dict[str, Any], *, by: Principal) -> Conversation:
     """Change title, pinned, archived or folder (an id or None); none of them makes the conversation look newer."""
     _check_may_change(conversation, by)
@@ -77,6 +81,8 @@ def update_conversation(conversation: Conversation, changes: dict[str, Any], *, 
     for name, value in values.items():
         setattr(conversation, name, value)
     conversation.save(update_fields=[*values])
+    if "title" in changes:
+        search.retitle(conversation.pk, conversation.title)
     _tell_changed(conversation)
     return conversation
 
@@ -97,6 +103,7 @@ def delete_conversation(conversation: Conversation, *, by: Principal) -> None:
     if Conversation.objects.filter(pk=conversation.pk, deleted_at=None).update(deleted_at=now()):
         close_sessions_of(conversation)
         close_documents_beside(conversation.pk)
+        search.close_group(conversation.pk)
         emit(ConversationDeleted(conversation.pk, conversation.owner_id))
 
 
@@ -105,6 +112,7 @@ def restore_conversation(conversation_id: UUID, *, by: Principal) -> Conversatio
     """Take a deletion back; NotFound when it is too late or was never deleted."""
     if not Conversation.objects.restorable_by(by).filter(pk=conversation_id).update(deleted_at=None):
         raise NotFound("There is no deleted conversation here that could be restored.")
+    search.open_group(conversation_id)
     conversation = Conversation.objects.get(pk=conversation_id)
     open_documents_beside(conversation_id)
     _tell_changed(conversation)
@@ -163,6 +171,7 @@ def _add_first_message(conversation: Conversation, content: str) -> None:
     conversation.head, conversation.message_count = message, 1
     conversation.last_message_preview = preview_of(content)
     conversation.save(update_fields=["head", "message_count", "last_message_preview"])
+    index_messages(conversation, [message])
 
 
 def _check_may_change(conversation: Conversation, by: Principal) -> None:

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from conversations.models import Conversation, Message
 from conversations.services.conversations import preview_of
 from conversations.services.demo_texts import EXAMPLES, Example, Exchange
+from conversations.services.indexing import index_conversation, index_messages
 from knowledge.services.handbook import handbook_page
 
 
@@ -28,6 +29,8 @@ def _seed(example: Example, user: Any, moment: datetime) -> bool:
     )
     if is_new:
         _write(conversation, example.exchanges, moment)
+        index_conversation(conversation)
+        index_messages(conversation, list(conversation.messages.all()))
     return is_new
 
 

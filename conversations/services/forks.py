@@ -8,6 +8,7 @@ from django.db import transaction
 
 from conversations.models import Attachment, Conversation, Message
 from conversations.services.conversations import check_may_keep, preview_of
+from conversations.services.indexing import index_conversation, index_messages
 from xentree.errors import NotFound
 from xentree.events import ConversationChanged, emit
 from xentree.principal import Principal
@@ -29,6 +30,8 @@ def fork_conversation(conversation: Conversation, message_id: UUID, *, by: Princ
     last = copies[message_id]
     fork.head, fork.message_count, fork.last_message_preview = last, len(copies), preview_of(last.content)
     fork.save(update_fields=["head", "message_count", "last_message_preview"])
+    index_conversation(fork)
+    index_messages(fork, list(copies.values()))
     emit(ConversationChanged(fork.pk, fork.owner_id))
     return fork
 

@@ -15,6 +15,7 @@ from conversations.services import spending
 from conversations.services.answers import STALLED, Asked
 from conversations.services.citations import CitationFilter
 from conversations.services.conversations import preview_of
+from conversations.services.indexing import index_messages
 from conversations.services.reading import Found, Reading
 from conversations.streams import AnswerLog
 from xentree.events import AnswerFinished, UnnamedConversationAnswered, emit
@@ -94,6 +95,7 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
         if draft.found.report:
             Retrieval.objects.create(message=answer, report=draft.found.report)
         _refresh_preview(conversation.pk, text)
+        _index(answer.pk)
         emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, ending.status))
         if conversation.wants_a_name and ending.status != Message.Status.FAILED:
             emit(UnnamedConversationAnswered(conversation.pk))
@@ -113,6 +115,12 @@ def _refresh_preview(conversation_id: UUID, text: str) -> None:
     Conversation.objects.filter(pk=conversation_id).update(**fields)
 
 
+def _index(message_id: UUID) -> None:
+    """After the conversation's row was written: whoever deletes it waits for us, or has done so and is seen."""
+    message = Message.objects.select_related("conversation").get(pk=message_id)
+    index_messages(message.conversation, [message])
+
+
 def fail_stalled_answers() -> int:
     """Answers whose producer died become failed and can be retried, keeping all that was copied; how many."""
     stalled = Message.objects.filter(status="streaming", alive_at__lt=now() - STALLED)
@@ -127,6 +135,7 @@ def _bury(message: Message) -> bool:
     if not Message.objects.filter(pk=message.pk, status="streaming", alive_at=message.alive_at).update(**fields):
         return False
     _refresh_preview(message.conversation_id, text)
+    _index(message.pk)
     emit(AnswerFinished(message.pk, message.conversation_id, message.conversation.owner_id, "failed"))
     return True
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from conversations.models import Attachment, Conversation
+from knowledge import search
 from knowledge.services.documents import remove_documents_beside
 from organizations.services import delete_files
 
@@ -24,7 +27,11 @@ def purge_conversation(conversation: Conversation) -> None:
     names = set(inside.values_list("file", flat=True))
     delete_files(names - set(elsewhere.filter(file__in=names).values_list("file", flat=True)))
     remove_documents_beside(conversation.pk)
-    conversation.delete()
+    conversation_id = conversation.pk
+    with transaction.atomic():
+        conversation.delete()
+        # Last: an answer that was just ending has written its entry by now, or finds that it is gone.
+        search.remove_group(conversation_id)
 
 
 def delete_unused_files(names: Iterable[str]) -> None:

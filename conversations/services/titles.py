@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from django.db import transaction
 
 from conversations.models import Conversation, Message
 from conversations.services import spending
+from knowledge import search
 from xentree.errors import AppError
 from xentree.events import ConversationChanged, emit
 from xentree.principal import Principal
@@ -54,9 +56,16 @@ def title_conversation(conversation_id: UUID) -> None:
     if question is None:
         return
     title = _asked_title(conversation, question) or trimmed_title(question.content)
-    unnamed = Conversation.objects.filter(pk=conversation_id, title_by=Conversation.TitleBy.DEFAULT)
-    if title and unnamed.update(title=title, title_by=Conversation.TitleBy.JOB):
-        emit(ConversationChanged(conversation_id, conversation.owner_id))
+    if title:
+        _name(conversation, title)
+
+
+@transaction.atomic
+def _name(conversation: Conversation, title: str) -> None:
+    unnamed = Conversation.objects.filter(pk=conversation.pk, title_by=Conversation.TitleBy.DEFAULT)
+    if unnamed.update(title=title, title_by=Conversation.TitleBy.JOB):
+        search.retitle(conversation.pk, title)
+        emit(ConversationChanged(conversation.pk, conversation.owner_id))
 
 
 def trimmed_title(question: str) -> str:

@@ -16,6 +16,7 @@ from conversations.models import (
     Share,
     StudySet,
 )
+from conversations.services.indexing import index_conversation, index_messages
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 
 
@@ -134,6 +135,13 @@ class StudySetFactory(factory.django.DjangoModelFactory):
             | ({"options": options} if self.kind == "quiz" else {})
             for question, answer, options, quote in ASKED
         ]
+
+
+def indexed(conversation):
+    """The same conversation, with all of it in the search index."""
+    index_conversation(conversation)
+    index_messages(conversation, list(conversation.messages.all()))
+    return conversation
 
 
 def exchange(conversation, *pairs):

@@ -139,15 +139,6 @@ def test_an_answer_that_ends_unseen_earns_a_dot_until_it_is_opened(chat):
     assert not Conversation.objects.get().unread
 
 
-def test_the_palette_finds_conversations(chat, learner):
-    conversation = ConversationFactory(owner=learner, title="Irregular verbs")
-    chat.page.keyboard.press("Control+k")
-    chat.page.keyboard.type("irregular")
-    chat.page.get_by_role("option", name="Irregular verbs").click()
-    expect(chat.page.locator("[data-title]")).to_have_text("Irregular verbs")
-    assert chat.page.url.endswith(f"/chat/{conversation.pk}")
-
-
 def test_being_offline_is_said_and_loses_nothing(chat, window):
     window.context.set_offline(True)
     expect(chat.page.locator("[data-offline]")).to_be_visible()

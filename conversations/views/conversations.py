@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +20,7 @@ from conversations.serializers.conversations import (
     ForkRequest,
 )
 from conversations.serializers.messages import MessagePage, MessageResponse
+from conversations.services.search import find_conversations
 from conversations.views.base import ConversationsApi
 
 
@@ -104,7 +106,8 @@ class ConversationViewSet(ConversationsApi):
         if folder := wanted.get("folder"):
             found = found.filter(folder=None if folder == "none" else folder)
         if text := wanted.get("q"):
-            found = found.filter(title__icontains=text)
+            named = Q(title__icontains=text) | Q(pk__in=find_conversations(text, by=self.principal))
+            found = found.filter(named)
         return found
 
 

@@ -104,6 +104,7 @@ def test_every_other_door_is_closed(greenhouse, owner, visitor_client):
         ("get", "api/core/conversations/<uuid:conversation_id>/messages"),
         ("get", "api/core/messages/<uuid:message_id>"),
         ("get", "api/core/messages/<uuid:message_id>/stream"),
+        ("get", "api/core/search"),
         ("post", "api/core/messages/<uuid:message_id>/stop"),
         ("get", "api/integration/profile"),
         ("post", "api/rag/query"),

@@ -29,7 +29,7 @@ const chat = new Chat({ thread, provider: () => models.chosen, reading: () => kn
 const attachments = new Attachments({ list: find("uploads"), input: find("file-input"), largest: data.max_attachment_bytes });
 const composer = new Composer({ form: find("composer-form"), attachments, send: (text, files) => chat.ask(text, files), stop: () => chat.stop() });
 const session = new LearningSession({ chip: find("session-chip") });
-const { rail, updates } = startRail({ data, here: { id: () => chat.id, rename: () => header.edit(), session: () => session.ask() }, open });
+const { rail, updates } = startRail({ data, here: { id: () => chat.id, rename: () => header.edit(), session: () => session.ask() } });
 const header = new Header({ title: find("title"), chat, site: data.site_name });
 const welcome = new Welcome({ root: find("welcome"), chat, composer, temporary: find("temporary"), banner: find("temporary-banner"), name: data.name });
 const actions = new ThreadActions({ chat, list: find("thread-list"), answerMenu: menu("answer-menu"), onFork: forked });
@@ -77,7 +77,7 @@ function newChat({ push = true, beginning = {} } = {}) {
   composer.focus();
 }
 
-const messageInAddress = () => /^#message-([0-9a-f-]{36})$/.exec(location.hash)?.[1] ?? null;
+const messageIn = (hash) => /^#message-([0-9a-f-]{36})$/.exec(hash)?.[1] ?? null;
 
 // The address keeps no message: the same link leads there again.
 async function goToMessage(id) {
@@ -102,8 +102,17 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
 });
 
+// From the palette: without loading the page anew, where the conversation is known here.
+document.addEventListener("palette-go", (event) => {
+  const { pathname, hash } = new URL(event.detail.url, location.href);
+  const conversation = conversations.get(/^\/chat\/([0-9a-f-]{36})$/.exec(pathname)?.[1]);
+  if (!conversation) return;
+  event.preventDefault();
+  open(conversation).then(() => hash && chat.id === conversation.id && goToMessage(messageIn(hash)));
+});
+
 addEventListener("popstate", ({ state }) => {
-  const message = location.pathname === `/chat/${chat.id}` && messageInAddress();
+  const message = location.pathname === `/chat/${chat.id}` && messageIn(location.hash);
   if (message) return goToMessage(message);
   const conversation = conversations.get(state?.id);
   if (conversation) open(conversation, { push: false });
@@ -160,6 +169,6 @@ history.replaceState({ id: data.current?.id ?? null }, "", data.note ? location.
 chat.show(data.current, data.messages);
 if (!data.current && data.folder_id) chat.beginning = { folder_id: data.folder_id };
 redraw();
-if (data.current && messageInAddress()) goToMessage(messageInAddress());
+if (data.current && messageIn(location.hash)) goToMessage(messageIn(location.hash));
 else composer.focus();
 models.read().catch(() => {});

@@ -1,22 +1,26 @@
-// The Ctrl-K palette: the page's own commands (elements with data-command), registered providers, and results of the server.
-import { element } from "./dom.js";
-import { icon } from "./icons.js";
+// The Ctrl-K palette: what the page offers (elements with data-command) and what registered providers find, in one list.
+import { startFinding } from "./finding.js";
+import { drawItems, markChosen, setBusy, tell } from "./palette-list.js";
 
 const MOST = 8;
 const WAIT_MS = 120;
+// What is quick does not wait longer than this for what is slow.
+const PATIENCE_MS = 150;
 const providers = [];
 let shown = [];
 let at = 0;
 let running = null;
 let timer = null;
+// Resolves once the present search is over; `drawn` says whether anything of it is in the list already.
+let ended = Promise.resolve();
+let drawn = false;
 
 const palette = () => document.getElementById("palette");
 const input = () => palette().querySelector("input");
-const list = () => palette().querySelector('[role="listbox"]');
 
-// provider(query, signal) answers, or promises, [{label, hint?, icon?, group?, url? | run?}]
-export function registerProvider(provider) {
-  providers.push(provider);
+// provider(query, signal) answers, or promises, [{label, parts?, detail?, hint?, icon?, group?, url? | run?}], parts and detail being nodes; one that `leads` comes first while nothing is typed.
+export function registerProvider(provider, { leads = false, most = MOST } = {}) {
+  providers.push({ provider, leads, most });
 }
 
 function score(label, words) {
@@ -36,87 +40,79 @@ function command(node) {
   return { label: label || node.textContent.trim(), hint, icon: name ?? "corner-down-left", keywords, group: "Commands", run: () => node.click() };
 }
 
+// The places first, whatever stands above them.
 function pageCommands(query) {
-  const seen = new Map([...document.querySelectorAll("[data-command]")].map((node) => [node.dataset.command, command(node)]));
+  const nodes = [...document.querySelectorAll(".rail-top [data-command]"), ...document.querySelectorAll("[data-command]")];
+  const seen = new Map(nodes.map((node) => [node.dataset.command, command(node)]));
   return matching([...seen.values()], query);
 }
 
-async function serverResults(query, signal) {
-  const { paletteUrl } = palette().dataset;
-  if (!paletteUrl || !query.trim()) return [];
-  const address = new URL(paletteUrl, location.href);
-  address.searchParams.set("q", query);
-  const response = await fetch(address, { signal, headers: { Accept: "application/json" } });
-  if (!response.ok) return [];
-  const answer = await response.json();
-  return answer.items ?? answer;
-}
-
-registerProvider(pageCommands);
-registerProvider(serverResults);
-
-function row(item, index) {
-  const words = element("span", { class: "palette-words" }, item.label);
-  const hint = item.hint ? element("span", { class: "palette-hint" }, item.hint) : null;
-  const node = element("div", { class: "palette-item", role: "option", id: `palette-${index}`, "aria-selected": "false" }, icon(item.icon ?? "arrow-right"), words, hint);
-  node.addEventListener("click", () => run(item));
-  node.addEventListener("pointermove", () => at !== index && select(index));
-  return node;
-}
-
-function draw() {
-  const nodes = [];
-  let group = null;
-  shown.forEach((item, index) => {
-    if (item.group && item.group !== group) nodes.push(element("div", { class: "menu-label", role: "presentation" }, item.group));
-    group = item.group;
-    nodes.push(row(item, index));
-  });
-  list().replaceChildren(...(nodes.length ? nodes : [element("p", { class: "palette-empty" }, "Nothing found. Try other words.")]));
-  palette().querySelector("[data-palette-status]").textContent = `${shown.length} results`;
+function draw(items, { over, failed, query }) {
+  const again = { label: "Search did not answer. Try again", icon: "refresh-cw", stays: true, run: () => search(query) };
+  shown = failed ? [...items, again] : items;
+  drawn = over || shown.length > 0;
+  drawItems(palette(), shown, { over, onRun: run, onPoint: (index) => index !== at && select(index) });
+  tell(palette(), { over, failed, count: items.length });
   select(0);
 }
 
 function select(index) {
   at = shown.length ? (index + shown.length) % shown.length : 0;
-  for (const node of list().querySelectorAll('[role="option"]')) node.setAttribute("aria-selected", String(node.id === `palette-${at}`));
-  const chosen = document.getElementById(`palette-${at}`);
-  input().setAttribute("aria-activedescendant", chosen?.id ?? "");
-  chosen?.scrollIntoView({ block: "nearest" });
+  markChosen(palette(), at);
+}
+
+// A page may go there by itself, and says so by preventing the event.
+function go(url) {
+  const event = new CustomEvent("palette-go", { cancelable: true, detail: { url } });
+  if (document.dispatchEvent(event)) location.assign(url);
 }
 
 function run(item) {
-  palette().close();
+  if (!item.stays) palette().close();
   if (item.run) item.run();
-  else location.assign(item.url);
+  else go(item.url);
 }
 
 // Who types quickly and presses Enter means what they typed, not what was listed before it.
 async function runChosen() {
   if (timer) search(input().value);
-  await new Promise((resolve) => setTimeout(resolve));
+  if (!drawn) await ended;
   if (shown[at]) run(shown[at]);
 }
 
-async function search(query) {
+function inOrder(query) {
+  return query.trim() ? providers : [...providers].sort((a, b) => b.leads - a.leads);
+}
+
+function search(query) {
   clearTimeout(timer);
   timer = null;
+  drawn = false;
   running?.abort();
   running = new AbortController();
-  const { signal } = running;
-  const answers = providers.map(() => []);
-  const add = async (provider, place) => {
+  ended = gather(query, running.signal);
+}
+
+async function gather(query, signal) {
+  const asked = inOrder(query);
+  const answers = asked.map(() => []);
+  let failed = false;
+  setBusy(palette(), true);
+  const patience = setTimeout(() => !signal.aborted && draw(answers.flat(), { over: false, failed: false, query }), PATIENCE_MS);
+  const ask = async ({ provider, most }, place) => {
     try {
-      answers[place] = (await provider(query, signal)).slice(0, MOST);
+      answers[place] = (await provider(query, signal)).slice(0, most);
     } catch {
-      // One source that fails, or is overtaken by the next letter, must not hide the others.
-      return;
+      // One source that fails must not hide the others.
+      failed = true;
     }
-    if (signal.aborted) return;
-    shown = answers.flat();
-    draw();
   };
-  await Promise.all(providers.map(add));
+  await Promise.all(asked.map(ask));
+  clearTimeout(patience);
+  // Overtaken by the next letter.
+  if (signal.aborted) return;
+  setBusy(palette(), false);
+  draw(answers.flat(), { over: true, failed, query });
 }
 
 export function openPalette() {
@@ -139,6 +135,8 @@ function onKey(event) {
 
 export function startPalette() {
   if (!palette()) return;
+  registerProvider(pageCommands);
+  startFinding(palette().dataset, registerProvider);
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
@@ -146,6 +144,7 @@ export function startPalette() {
     }
   });
   document.addEventListener("click", (event) => event.target.closest?.("[data-palette-open]") && openPalette());
+  palette().addEventListener("close", () => running?.abort());
   input().addEventListener("keydown", onKey);
   input().addEventListener("input", () => {
     clearTimeout(timer);

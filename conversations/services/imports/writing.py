@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from conversations.models import Conversation, ConversationImport, Message
 from conversations.services.conversations import preview_of
 from conversations.services.imports.draft import Draft, DraftMessage
+from conversations.services.indexing import index_conversation, index_messages
 
 
 def write_draft(draft: Draft, *, source: str, job: ConversationImport) -> bool:
@@ -38,6 +39,8 @@ def _write(draft: Draft, source: str, job: ConversationImport) -> None:
     messages = _messages(draft.messages, conversation, began)
     Message.objects.bulk_create(messages.values(), batch_size=500)
     head = messages.get(draft.head or "") or (list(messages.values())[-1] if messages else None)
+    index_conversation(conversation)
+    index_messages(conversation, list(messages.values()))
     Conversation.objects.filter(pk=conversation.pk).update(
         head=head, message_count=len(messages), last_message_preview=preview_of(head.content) if head else ""
     )

@@ -118,6 +118,8 @@ DOCUMENT = f"{DOCUMENTS}/<uuid:document_id>"
 # What a person keeps to themselves is not there for teammates, for admins and for staff either.
 CONVERSATIONS = [
     Case("GET", "api/core/providers", READ, **EVERYBODY),
+    Case("GET", "api/core/search", READ, **EVERYBODY, query="?q=question", token="chat:write", shows=PRIVATE),
+    Case("GET", "api/core/search", READ, 400, 400, token="chat:write", variant="for nothing"),
     Case("POST", "api/core/chat", WRITE, **EVERYBODY, body={"message": "Hello?"}, token="chat:write"),
     Case("POST", "api/core/chat", WRITE, body=question(conversation_id="conversation_id"), token="chat:write",
          variant="in a conversation"),

@@ -128,6 +128,8 @@ OWN = [
     look("notes/new", **EVERYBODY, shows=PRIVATE),
     look("notes/<uuid:note_id>", shows=PRIVATE),
     look("chat/usage", **EVERYBODY),
+    look("search", **EVERYBODY),
+    look("search", **EVERYBODY, query="?q=question", shows=PRIVATE, variant="for a word"),
     look("chat/archive", **EVERYBODY),
     look(FOLDER, shows=PRIVATE),
     look("study", **EVERYBODY, shows=PRIVATE),

@@ -22,6 +22,7 @@ from conversations.tests.factories import (
     NoteFactory,
     ShareFactory,
     exchange,
+    indexed,
 )
 from integrations import services
 from integrations.tests.factories import embed, grant
@@ -165,7 +166,7 @@ def _tokens(world: World) -> None:
 def _conversation(person: User, word: str, tenant: Organization | None) -> Conversation:
     conversation = ConversationFactory(owner=person, title=f"Talk {word}", organization=tenant)
     exchange(conversation, (f"Question {word}", f"Answer {word}"))
-    return conversation
+    return indexed(conversation)
 
 
 def _conversations(world: World) -> None:

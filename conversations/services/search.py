@@ -1,0 +1,101 @@
+"""One search over all that a person may see: their conversations, messages and notes, and documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from conversations.models import Conversation, Message
+from knowledge import search
+from knowledge.search import Kind, Match, Query
+from knowledge.services import may_read_documents
+from xentree.principal import Principal
+
+# What the API and the search page call them, in the order they are shown in.
+COLLECTIONS = {
+    "conversations": Kind.CONVERSATION,
+    "messages": Kind.MESSAGE,
+    "notes": Kind.NOTE,
+    "documents": Kind.DOCUMENT,
+}
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for, and which part of the result; `as_typed`: the last word may be unfinished."""
+
+    query: Query
+    collections: Sequence[str] = tuple(COLLECTIONS)
+    limit: int = 20
+    after: int = 0
+    as_typed: bool = False
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Results by collection in the API's words, how many there are of each, and from where on there are more."""
+
+    results: dict[str, list[Data]]
+    totals: dict[str, int]
+    following: dict[str, int]
+    took_ms: int
+
+
+def find_everything(wanted: Wanted, *, by: Principal) -> Findings:
+    """Documents only for who may read them: a key or token needs to have been given that right."""
+    open_to = [name for name in wanted.collections if name != "documents" or may_read_documents(by)]
+    kinds = [COLLECTIONS[name] for name in open_to]
+    page = {"limit": wanted.limit, "after": wanted.after, "as_typed": wanted.as_typed}
+    found = search.search_everything(by, wanted.query, kinds=kinds, **page)
+    results = {name: _BUILDERS[name](found.matches.get(kind, []), by) for name, kind in COLLECTIONS.items()}
+    return Findings(results, _named(found.totals), _named(found.following), found.took_ms)
+
+
+def find_conversations(words: str, *, by: Principal, limit: int = 200) -> list[UUID]:
+    """Ids of those with such a title, also where a letter is wrong or the last word is unfinished."""
+    query = Query(words, words=search.parse(words).words)
+    found = search.search_everything(by, query, kinds=[Kind.CONVERSATION], limit=limit, as_typed=True)
+    return [match.object_id for match in found.matches.get(Kind.CONVERSATION, [])]
+
+
+def _named(counts: dict[Kind, int]) -> dict[str, int]:
+    return {name: counts[kind] for name, kind in COLLECTIONS.items() if kind in counts}
+
+
+def _conversations(matches: list[Match], by: Principal) -> list[Data]:
+    rows = Conversation.objects.visible_to(by).in_bulk([match.object_id for match in matches])
+    return [_conversation(match, rows[match.object_id]) for match in matches if match.object_id in rows]
+
+
+def _conversation(match: Match, row: Conversation) -> Data:
+    """Only its title is searched, so that is where the marks are."""
+    about = {"title": row.title, "snippet": match.title_marked, "score": match.score}
+    return {"id": row.pk, **about, "updated_at": row.updated_at, "archived": row.archived}
+
+
+def _messages(matches: list[Match], by: Principal) -> list[Data]:
+    ids = [match.object_id for match in matches]
+    rows = Message.objects.visible_to(by).select_related("conversation").defer("content", "citations").in_bulk(ids)
+    return [_message(match, rows[match.object_id]) for match in matches if match.object_id in rows]
+
+
+def _message(match: Match, row: Message) -> Data:
+    place = {"conversation_id": row.conversation_id, "conversation_title": row.conversation.title}
+    about = {"role": row.role, "snippet": match.snippet, "score": match.score, "created_at": row.created_at}
+    return {"id": row.pk, **place, **about, "archived": row.conversation.archived}
+
+
+def _notes(matches: list[Match], by: Principal) -> list[Data]:
+    return [{**_plain(match), "updated_at": match.at} for match in matches]
+
+
+def _documents(matches: list[Match], by: Principal) -> list[Data]:
+    return [{**_plain(match), "page": match.page, "chunk_id": match.chunk_id} for match in matches]
+
+
+def _plain(match: Match) -> Data:
+    return {"id": match.object_id, "title": match.title, "snippet": match.snippet, "score": match.score}
+
+
+_BUILDERS = {"conversations": _conversations, "messages": _messages, "notes": _notes, "documents": _documents}

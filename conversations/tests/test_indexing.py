@@ -1,0 +1,129 @@
+"""What search knows of conversations is written with them, and goes with them."""
+
+import pytest
+from django.db import transaction
+from django.utils.timezone import now
+
+from conversations import services
+from conversations.models import Conversation, Message
+from conversations.services import answers, outcomes, titles
+from conversations.services.indexing import ConversationSource, MessageSource
+from conversations.services.purge import purge_conversation
+from conversations.tests.factories import MessageFactory
+from knowledge.models import SearchEntry
+
+pytestmark = pytest.mark.django_db
+
+
+def entries(kind=None):
+    rows = SearchEntry.objects.all() if kind is None else SearchEntry.objects.filter(kind=kind)
+    return {(row.kind, row.object_id): row for row in rows}
+
+
+def new(by, **wish):
+    return services.create_conversation(
+        services.NewConversation(**{"initial_query": "What is osmosis?", **wish}), by=by
+    )
+
+
+def streaming(conversation, text=""):
+    return MessageFactory(conversation=conversation, role="assistant", status="streaming", content=text, alive_at=now())
+
+
+def test_a_new_conversation_and_its_question(as_learner):
+    conversation = new(as_learner, title="Water")
+    message = conversation.messages.get()
+    found = entries()
+    assert set(found) == {("conversation", conversation.pk), ("message", message.pk)}
+    assert found["message", message.pk].text == "What is osmosis?"
+    assert {row.group_id for row in found.values()} == {conversation.pk}
+    assert {row.shelf.owner_id for row in found.values()} == {as_learner.user.pk}
+
+
+def test_nothing_of_a_temporary_chat(as_learner):
+    new(as_learner, temporary=True)
+    assert entries() == {}
+
+
+def test_rolled_back_together(as_learner):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        new(as_learner)
+        raise RuntimeError
+    assert entries() == {}
+
+
+def test_an_answer_is_found_once_it_ended_also_in_part(as_learner):
+    conversation = new(as_learner)
+    message = streaming(conversation)
+    Message.objects.filter(pk=message.pk).update(alive_at=now() - 2 * answers.STALLED, content="Water moves")
+    outcomes.fail_stalled_answers()
+    assert entries("message")["message", message.pk].text == "Water moves"
+
+
+def test_an_answer_without_a_word_is_not_found(as_learner):
+    message = streaming(new(as_learner))
+    Message.objects.filter(pk=message.pk).update(alive_at=now() - 2 * answers.STALLED)
+    outcomes.fail_stalled_answers()
+    assert ("message", message.pk) not in entries()
+
+
+def test_a_new_name_is_found_under(as_learner):
+    conversation = new(as_learner)
+    services.update_conversation(conversation, {"title": "Membranes"}, by=as_learner)
+    assert entries("conversation")["conversation", conversation.pk].title == "Membranes"
+
+
+def test_a_name_given_by_the_job_is_found_under(as_learner):
+    conversation = new(as_learner)
+    titles.title_conversation(conversation.pk)
+    assert entries("conversation")["conversation", conversation.pk].title == "What is osmosis?"
+
+
+def test_deleting_hides_and_restoring_brings_back(as_learner):
+    conversation = new(as_learner)
+    services.delete_conversation(conversation, by=as_learner)
+    assert {row.closed for row in entries().values()} == {True}
+    services.restore_conversation(conversation.pk, by=as_learner)
+    assert {row.closed for row in entries().values()} == {False}
+
+
+def test_an_answer_that_ends_after_the_deletion_is_hidden_too(as_learner):
+    conversation = new(as_learner)
+    message = streaming(conversation, "Water moves")
+    services.delete_conversation(conversation, by=as_learner)
+    Message.objects.filter(pk=message.pk).update(alive_at=now() - 2 * answers.STALLED)
+    outcomes.fail_stalled_answers()
+    assert entries("message")["message", message.pk].closed
+    services.restore_conversation(conversation.pk, by=as_learner)
+    assert not entries("message")["message", message.pk].closed
+
+
+def test_purging_takes_everything_out(as_learner):
+    conversation = new(as_learner)
+    purge_conversation(conversation)
+    assert entries() == {}
+
+
+def test_a_branch_of_its_own(as_learner):
+    conversation = new(as_learner)
+    fork = services.fork_conversation(conversation, conversation.messages.get().pk, by=as_learner)
+    copied = {key for key, row in entries().items() if row.group_id == fork.pk}
+    assert copied == {("conversation", fork.pk), ("message", fork.messages.get().pk)}
+
+
+def test_what_is_expected_is_what_is_there(as_learner, learner):
+    new(as_learner)
+    new(as_learner, temporary=True)
+    MessageFactory(conversation=Conversation.objects.get(expires_at=None), role="system", content="Be brief")
+    streaming(Conversation.objects.get(expires_at=None), "Wat")
+    written = set(entries())
+    sources = (ConversationSource(), MessageSource())
+    told = {(entry.kind, entry.object_id) for source in sources for batch in source.batches() for entry in batch}
+    assert told == written
+    assert [source.expected() for source in sources] == [1, 1]
+    assert [list(source.batches(learner.pk)) != [] for source in sources] == [True, True]
+
+
+def test_sources_of_one_person(as_learner, stranger):
+    new(as_learner)
+    assert [list(source.batches(stranger.pk)) for source in (ConversationSource(), MessageSource())] == [[], []]

@@ -1,0 +1,57 @@
+"""/api/core/search: one search over everything."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from conversations.serializers.search import CoreSearchRequest, CoreSearchResponse
+from conversations.services.search import COLLECTIONS, Findings, Wanted, find_everything
+from knowledge import search
+from xentree.api.views import ApiViewSet
+from xentree.errors import NotFound
+
+
+class SearchViewSet(ApiViewSet):
+    """GET /api/core/search."""
+
+    scope = "conversations"
+    token_scopes = {"list": "chat:write"}
+    serializer_class = CoreSearchResponse
+    pagination_class = None
+
+    @extend_schema(operation_id="core_search", parameters=[CoreSearchRequest], responses=CoreSearchResponse)
+    def list(self, request: Request) -> Response:
+        """All that is one's own and has these words, best first of each kind; documents for who may read them."""
+        asked = self.valid_query(CoreSearchRequest)
+        found = find_everything(_wanted(asked), by=self.principal)
+        about = {"query": asked["q"], "took_ms": found.took_ms, "total": sum(found.totals.values())}
+        body = CoreSearchResponse({**about, **found.results}).data
+        return Response(body, headers=_link(request, found))
+
+
+def _wanted(asked: dict[str, Any]) -> Wanted:
+    collections = tuple(COLLECTIONS) if asked["type"] == "all" else (asked["type"],)
+    after = _after(asked.get("cursor", ""))
+    return Wanted(search.parse(asked["q"]), collections, asked["limit"], after, asked["as_you_type"])
+
+
+def _after(cursor: str) -> int:
+    """A made-up one is not found."""
+    try:
+        after = int(urlsafe_b64decode(cursor)) if cursor else 0
+    except ValueError as error:
+        raise NotFound from error
+    if not 0 <= after < 1_000_000:
+        raise NotFound
+    return after
+
+
+def _link(request: Request, found: Findings) -> dict[str, str] | None:
+    if not found.following:
+        return None
+    query = request.query_params.copy()
+    query["cursor"] = urlsafe_b64encode(str(min(found.following.values())).encode()).decode()
+    return {"Link": f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="next"'}

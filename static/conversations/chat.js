@@ -98,7 +98,7 @@ export class Chat extends EventTarget {
     if (!(await this.thread.reach(id, time))) {
       await post(`/api/core/messages/${id}/select`);
       await this.#showBranch();
-      await this.thread.reach(id, time);
+      await this.thread.reach(id);
     }
     return this.thread.reveal(id);
   }

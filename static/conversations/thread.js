@@ -73,9 +73,9 @@ export class Thread {
     return article;
   }
 
-  // Loads what is above until message `id` of that time is there; null when it is not on this branch.
-  async reach(id, time) {
-    const older = () => Date.parse(this.messages[0].created_at) < Date.parse(time);
+  // Loads what is above until message `id` is there, or until all of it is from before `time`; null where it did not come.
+  async reach(id, time = null) {
+    const older = () => time !== null && Date.parse(this.messages[0].created_at) < Date.parse(time);
     while (!this.find(id) && this.#hasOlder && !older()) await this.#fetchOlder(FAR);
     return this.find(id);
   }

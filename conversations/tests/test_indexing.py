@@ -1,12 +1,17 @@
 """What search knows of conversations is written with them, and goes with them."""
 
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import now
 
 from conversations import services
-from conversations.models import Conversation, Message
+from conversations.models import Conversation, ConversationImport, Message
 from conversations.services import answers, outcomes, titles
+from conversations.services.imports.draft import Draft, DraftMessage
+from conversations.services.imports.writing import write_draft
 from conversations.services.indexing import ConversationSource, MessageSource
 from conversations.services.purge import purge_conversation
 from conversations.tests.factories import MessageFactory
@@ -28,6 +33,13 @@ def new(by, **wish):
 
 def streaming(conversation, text=""):
     return MessageFactory(conversation=conversation, role="assistant", status="streaming", content=text, alive_at=now())
+
+
+def in_thread(act):
+    try:
+        act()
+    finally:
+        connection.close()
 
 
 def test_a_new_conversation_and_its_question(as_learner):
@@ -127,3 +139,37 @@ def test_what_is_expected_is_what_is_there(as_learner, learner):
 def test_sources_of_one_person(as_learner, stranger):
     new(as_learner)
     assert [list(source.batches(stranger.pk)) for source in (ConversationSource(), MessageSource())] == [[], []]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(4))
+def test_an_answer_ending_while_its_chat_is_deleted_stays_hidden(as_learner, round_):
+    conversation = new(as_learner)
+    message = streaming(conversation, "Water moves")
+    Message.objects.filter(pk=message.pk).update(alive_at=now() - 2 * answers.STALLED)
+    acts = [
+        lambda: services.delete_conversation(conversation, by=as_learner),
+        outcomes.fail_stalled_answers,
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(in_thread, acts if round_ % 2 else acts[::-1]))
+    assert {row.closed for row in entries().values()} == {True}
+    assert ("message", message.pk) in entries()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_was_asked_for_is_found(api, learner):
+    body = {"message": "What is Xentree?", "save": True, "provider": "local"}
+    answer = api(learner).post("/api/core/chat", body).json()
+    found = entries("message")
+    assert found["message", UUID(answer["message_id"])].text == answer["content"]
+    assert len(found) == 2
+
+
+def test_an_import_is_found(as_learner):
+    job = ConversationImport.objects.create(owner=as_learner.user, filename="conversations.json")
+    question = DraftMessage("1", None, "user", "What is osmosis?", None)
+    answer = DraftMessage("2", "1", "assistant", "Water moves.", None)
+    write_draft(Draft("x", "Biology", None, None, None, [question, answer]), source="chatgpt", job=job)
+    found = entries()
+    assert sorted(row.text or row.title for row in found.values()) == ["Biology", "Water moves.", "What is osmosis?"]

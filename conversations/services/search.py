@@ -46,8 +46,9 @@ def find_everything(wanted: Wanted, *, by: Principal) -> Findings:
     """Documents only for who may read them: a key or token needs to have been given that right."""
     open_to = [name for name in wanted.collections if name != "documents" or may_read_documents(by)]
     kinds = [COLLECTIONS[name] for name in open_to]
-    page = {"limit": wanted.limit, "after": wanted.after, "as_typed": wanted.as_typed}
-    found = search.search_everything(by, wanted.query, kinds=kinds, **page)
+    found = search.search_everything(
+        by, wanted.query, kinds=kinds, limit=wanted.limit, after=wanted.after, as_typed=wanted.as_typed
+    )
     results = {name: _BUILDERS[name](found.matches.get(kind, []), by) for name, kind in COLLECTIONS.items()}
     return Findings(results, _named(found.totals), _named(found.following), found.took_ms)
 

@@ -159,6 +159,38 @@ def test_what_goes_wrong_while_it_is_made_is_said(page, window, learner, setting
     assert forget_refusals(window)
 
 
+def test_where_the_model_is_down_sentences_can_be_taken_as_they_are(page, window, learner, fake, settings):
+    settings.AI_PROVIDERS = [
+        {"id": "down", "kind": "openai", "base_url": f"{fake}/v1", "api_key": "k", "models": ["error-500"]}
+    ]
+    book = DocumentFactory(owner=learner, title="Leaves")
+    for position, text in enumerate(TEXT):
+        ChunkFactory(document=book, position=position, text=text)
+    page.goto(f"{window.address}/knowledge/{book.pk}")
+    page.get_by_role("button", name="Flashcards").click()
+    dialog = page.get_by_role("dialog", name="Flashcards")
+    expect(dialog.get_by_role("button", name="Try again")).to_be_visible()
+    assert not StudySet.objects.exists()
+    dialog.get_by_role("button", name="Take sentences as they are").click()
+    page.wait_for_url(re.compile("/study/"))
+    assert StudySet.objects.get().provider == "local"
+    window.complaints[:] = [words for words in window.complaints if "a status of 503" not in words]
+
+
+def test_what_could_not_be_kept_is_kept_with_the_next_answer(page, window, tides):
+    made = open_set(page, tides, "quiz")
+    page.route("**/round", lambda route: route.abort())
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Your place is not kept yet")
+    page.unroute("**/round")
+    page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    wait_until_kept(page, made, ["moon", "sun"])
+    window.complaints[:] = [words for words in window.complaints if "ERR_FAILED" not in words]
+
+
 def test_a_document_that_is_taken_away_takes_its_questions_along(page, window, tides, stranger):
     made = open_set(page, tides, "quiz")
     Document.objects.update(owner=stranger)

@@ -152,7 +152,7 @@ class Document(InWorkspace):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.id)
 
 
 WORKED_ON = [Document.Status.PARSING, Document.Status.EMBEDDING]

@@ -27,7 +27,7 @@ def read_document(event: DocumentAdded) -> None:
 def tell_document_changed(event: DocumentChanged) -> None:
     """Lists show it anew."""
     if document := Document.objects.filter(pk=event.document_id).first():
-        push(user_group(event.owner_id), "document-updated", {"document": RagDocument(document).data})
+        push(user_group(event.owner_id), "document-updated", {"document": dict(RagDocument(document).data)})
 
 
 @on(DocumentRemoved)

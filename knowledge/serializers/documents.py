@@ -12,6 +12,9 @@ _VISIBILITY = Document.Visibility.choices
 class RagDocument(serializers.ModelSerializer[Document]):
     """A document; `error` says why it failed, `error_code` the same for programs."""
 
+    owner_id = serializers.UUIDField()
+    organization_id = serializers.UUIDField(allow_null=True)
+    team_id = serializers.UUIDField(allow_null=True)
     sha256 = serializers.SerializerMethodField(help_text="Empty until what is at an address was fetched.")
     error = serializers.SerializerMethodField()
     error_code = serializers.SerializerMethodField()
@@ -117,6 +120,7 @@ class DocumentFilter(serializers.Serializer[Any]):
 class RagChunk(serializers.ModelSerializer[Chunk]):
     """A piece of a document as it is found and cited; `start` and `end` are places in the text of its page."""
 
+    document_id = serializers.UUIDField()
     heading_path = serializers.ListField(child=serializers.CharField())
 
     class Meta:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,8 @@ from knowledge.forms import DocumentFilterForm
 from knowledge.kinds import Look, look_of
 from knowledge.models import Document, DocumentQuerySet
 from knowledge.pages.asking import asker
-from knowledge.pages.room import room_of
+from knowledge.pages.room import may_take_away, places_of, room_of
+from knowledge.rules import can_change, can_tend
 from xentree.principal import Principal
 
 PER_PAGE = 50
@@ -31,6 +33,8 @@ class Row:
     look: Look
     is_mine: bool
     is_on_its_way: bool
+    # What the person may do with it: change, share, tend, file, delete.
+    may: str
 
 
 @login_required
@@ -40,7 +44,14 @@ def documents(request: HttpRequest) -> HttpResponse:
     by = asker(request)
     filters = DocumentFilterForm(request.GET, by=by)
     page = Paginator(filters.narrow(_listed(by)), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": page, "room": room_of(by), **_shown(page, by)}
+    context = {
+        "filters": filters,
+        "page": page,
+        "room": room_of(by),
+        "places": places_of(by),
+        "page_data": {"largest": settings.MAX_DOCUMENT_BYTES},
+        **_shown(page, by),
+    }
     return _answer(request, "knowledge/documents.html", context)
 
 
@@ -55,19 +66,32 @@ def document_rows(request: HttpRequest) -> HttpResponse:
 
 def _shown(found: Iterable[Document], by: Principal) -> dict[str, Any]:
     """What the rows stand on; in a personal workspace there is nobody else who reads."""
-    return {"rows": [_row(document, by) for document in found], "shows_readers": by.organization_id is not None}
+    takes_away = may_take_away(by)
+    return {
+        "rows": [_row(document, by, takes_away) for document in found],
+        "shows_readers": by.organization_id is not None,
+    }
 
 
 def _listed(by: Principal) -> DocumentQuerySet:
     return Document.objects.visible_to(by).in_workspace(by).select_related("owner", "organization", "team")
 
 
-def _row(document: Document, by: Principal) -> Row:
+def _row(document: Document, by: Principal, takes_away: bool) -> Row:
+    shared = document.visibility != Document.Visibility.PRIVATE
+    rights = {
+        "change": can_change(by, document),
+        "share": can_change(by, document) and bool(document.organization_id) and not document.conversation_id,
+        "tend": can_tend(by, document),
+        "file": bool(document.file),
+        "delete": can_tend(by, document) or (shared and takes_away),
+    }
     return Row(
         document,
         look_of(document),
         is_mine=document.owner_id == by.user.pk,
         is_on_its_way=document.status in _WORKED_ON,
+        may=" ".join(name for name, granted in rights.items() if granted),
     )
 
 

@@ -46,7 +46,7 @@ def test_it_asks_for_a_sign_in(client):
 
 
 def test_without_documents_it_says_what_one_can_do(client, mine):
-    assert "No documents yet" in open_list(client).content.decode()
+    assert "Plant the first document" in open_list(client).content.decode()
 
 
 def test_a_personal_list_shows_what_is_personal_newest_first(client, mine, stranger):
@@ -71,7 +71,7 @@ def test_an_organization_s_list_shows_what_is_shared_there(client, mine, place):
     TeamMembership.objects.create(team=team, membership=mine.memberships.get())
     page = open_list(client)
     assert set(titles(page)) == {"Own", "For all", "For a team"}
-    for words in ("Everyone here", "Roots", "from Nora North", "Only you", "belongs to Greenhouse"):
+    for words in ("Everyone here", "Roots", "from Nora North", "Only you", "belongs to Greenhouse,"):
         assert words in page.content.decode()
 
 

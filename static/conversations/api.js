@@ -56,3 +56,21 @@ export async function page(path, wish) {
   const next = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get("Link") ?? "");
   return { items: await response.json(), next: next ? next[1] : null };
 }
+
+// fetch cannot tell how much of a body has gone out; this can. `fields` are those of a form; a file keeps its name.
+export function upload(path, fields, onProgress) {
+  const request = new XMLHttpRequest();
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value, ...(value instanceof File ? [value.name] : []));
+  const answered = new Promise((resolve, reject) => {
+    request.onload = () => (request.status < 300 ? resolve(request.response) : reject(new ApiError(request.status, request.response?.detail)));
+    request.onerror = () => reject(new ApiError(0, OFFLINE));
+  });
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+  request.open("POST", path);
+  request.responseType = "json";
+  request.setRequestHeader("X-CSRFToken", csrfToken());
+  request.setRequestHeader("Accept", "application/json");
+  request.send(form);
+  return { answered, abort: () => request.abort() };
+}

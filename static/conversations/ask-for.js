@@ -6,7 +6,7 @@ import { patch, post } from "./api.js";
 import { conversations } from "./store.js";
 
 // Opens a dialog with a form and resolves with its data once it is sent, or with null when it is closed.
-function answers(dialog) {
+export function answers(dialog) {
   const form = dialog.querySelector("form");
   openDialog(dialog.id);
   return new Promise((resolve) => {

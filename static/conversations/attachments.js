@@ -1,30 +1,11 @@
 // Files on their way to a message: picked, dropped or pasted, sent at once, shown with their progress.
-import { csrfToken } from "../js/csrf.js";
 import { toast } from "../js/toast.js";
-import { ApiError, remove } from "./api.js";
+import { remove, upload } from "./api.js";
 import { copyOf } from "./templates.js";
 import { size } from "./words.js";
 
 const MOST = 10;
 const LARGEST = 10 * 1024 * 1024;
-
-// fetch cannot tell how much of a body has gone out; this can.
-function upload(file, onProgress) {
-  const request = new XMLHttpRequest();
-  const form = new FormData();
-  form.append("file", file, file.name);
-  const answered = new Promise((resolve, reject) => {
-    request.onload = () => (request.status < 300 ? resolve(request.response) : reject(new ApiError(request.status, request.response?.detail)));
-    request.onerror = () => reject(new ApiError(0, { error: "offline", message: "No connection." }));
-  });
-  request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
-  request.open("POST", "/api/core/attachments");
-  request.responseType = "json";
-  request.setRequestHeader("X-CSRFToken", csrfToken());
-  request.setRequestHeader("Accept", "application/json");
-  request.send(form);
-  return { answered, abort: () => request.abort() };
-}
 
 export class Attachments extends EventTarget {
   #entries = [];
@@ -79,7 +60,7 @@ export class Attachments extends EventTarget {
   }
 
   async #follow(entry, file) {
-    const { answered, abort } = upload(file, (part) => {
+    const { answered, abort } = upload("/api/core/attachments", { file }, (part) => {
       entry.slots.progress.value = part;
     });
     entry.abort = abort;
@@ -136,28 +117,4 @@ function showThumb({ slots }, file) {
     slots.icon.hidden = true;
   };
   slots.thumb.src = address;
-}
-
-// Files dropped anywhere on the page, and pasted ones.
-export function takeFiles({ veil, onFiles }) {
-  let depth = 0;
-  const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-  const show = (change) => {
-    depth = Math.max(0, change === null ? 0 : depth + change);
-    veil.hidden = depth === 0;
-  };
-  document.addEventListener("dragenter", (event) => carries(event) && show(1));
-  document.addEventListener("dragleave", (event) => carries(event) && show(-1));
-  document.addEventListener("dragover", (event) => carries(event) && event.preventDefault());
-  document.addEventListener("drop", (event) => {
-    if (!carries(event)) return;
-    event.preventDefault();
-    show(null);
-    onFiles(event.dataTransfer.files);
-  });
-  document.addEventListener("paste", (event) => {
-    if (document.querySelector("dialog[open]") || !event.clipboardData?.files.length) return;
-    event.preventDefault();
-    onFiles(event.clipboardData.files);
-  });
 }

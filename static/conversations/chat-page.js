@@ -1,8 +1,9 @@
 // The chat page: puts its parts together and moves between conversations without loading the page anew.
+import { takeFiles } from "../js/drop.js";
 import { toast } from "../js/toast.js";
 import { attempt, markRead } from "./actions.js";
 import { get } from "./api.js";
-import { Attachments, takeFiles } from "./attachments.js";
+import { Attachments } from "./attachments.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { Header } from "./header.js";
@@ -162,7 +163,7 @@ startKeys({ chat, composer, newChat });
 startOffline(find("offline"));
 find("attach").addEventListener("click", () => find("file-input").click());
 if (data.note) attachments.add([noteFile(data.note)]);
-takeFiles({ veil: find("drop"), onFiles: (files) => attachments.add(files) });
+takeFiles({ veil: find("drop"), onFiles: ({ files }) => attachments.add(files) });
 
 // The address keeps no note: loading it again attaches nothing twice.
 history.replaceState({ id: data.current?.id ?? null }, "", data.note ? location.pathname : location.href);

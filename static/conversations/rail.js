@@ -1,9 +1,8 @@
 // The list of conversations at the side: grouped by date, more as one scrolls, folders on top, found by title.
-import { element } from "../js/dom.js";
+import { element, syncChildren } from "../js/dom.js";
 import { page } from "./api.js";
 import { conversations } from "./store.js";
 import { copyOf } from "./templates.js";
-import { syncChildren } from "./thread.js";
 import { dateGroup } from "./words.js";
 
 const SEARCH_WAIT_MS = 160;

@@ -1,4 +1,5 @@
 // The branch that is shown: all messages that were loaded, of which a window is on the page, so that ten thousand are no burden.
+import { syncChildren } from "../js/dom.js";
 import { viewOf } from "./message.js";
 import { Follow } from "./scroll.js";
 
@@ -163,16 +164,5 @@ export class Thread {
   get firstInSight() {
     const { top } = this.scroller.getBoundingClientRect();
     return [...this.list.children].find((node) => node.getBoundingClientRect().bottom > top) ?? null;
-  }
-}
-
-// Makes `nodes` the children of `parent`, touching only what differs.
-export function syncChildren(parent, nodes) {
-  const wanted = new Set(nodes);
-  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
-  let at = parent.firstElementChild;
-  for (const node of nodes) {
-    if (node === at) at = at.nextElementSibling;
-    else parent.insertBefore(node, at);
   }
 }

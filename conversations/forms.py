@@ -7,6 +7,8 @@ from django.db.models import F
 from django.db.models.functions import Lower
 
 from conversations.models import LONGEST_TAG, NoteQuerySet
+from conversations.services.notes import notes_about
+from xentree.principal import Principal
 
 ORDERS = {
     "": ("Last changed first", [F("updated_at").desc(), F("id").desc()]),
@@ -35,8 +37,9 @@ class NoteFilterForm(forms.Form):
     tag = _choice("Tag", [])
     sort = _choice("Order", [(name, label) for name, (label, _) in ORDERS.items()])
 
-    def __init__(self, *args: Any, tags: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Principal, tags: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "notes_%s", **kwargs})
+        self.by = by
         tag: Any = self.fields["tag"]
         tag.choices = [("", "Any tag"), *((name, name) for name in tags)]
         if not tags:
@@ -46,7 +49,7 @@ class NoteFilterForm(forms.Form):
         """Those that fit, in order."""
         self.is_valid()
         if words := self.cleaned_data.get("q"):
-            notes = notes.saying(words)
+            notes = notes.filter(pk__in=notes_about(words, by=self.by))
         if tag := self.cleaned_data.get("tag", "")[:LONGEST_TAG]:
             notes = notes.tagged(tag)
         return notes.order_by(*ORDERS[self.cleaned_data.get("sort", "")][1])

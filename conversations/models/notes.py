@@ -40,10 +40,6 @@ class NoteQuerySet(OwnedQuerySet):
         """With that tag, in whatever case it is asked for."""
         return self.filter(models.Exists(NoteTag.objects.filter(note=models.OuterRef("pk"), name=name.lower())))
 
-    def saying(self, text: str) -> Self:
-        """With those words in the title or the text."""
-        return self.filter(models.Q(title__icontains=text) | models.Q(content__icontains=text))
-
     def by_title(self) -> Self:
         """From A to Z, as `title_key`."""
         return self.annotate(title_key=Lower("title")).order_by("title_key", "id")

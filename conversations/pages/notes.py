@@ -39,7 +39,7 @@ class Row:
 def note_list(request: HttpRequest) -> HttpResponse:
     """A page of those of the present workspace, as the filters say."""
     by = principal(request)
-    filters = NoteFilterForm(request.GET, tags=_tags(by))
+    filters = NoteFilterForm(request.GET, by=by, tags=_tags(by))
     mine = Note.objects.visible_to(by).in_workspace(by).prefetch_related("tags")
     found = filters.narrow(mine).annotate(beginning=Left("content", BEGINNING)).defer("content")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

@@ -61,7 +61,12 @@ class NoteCreate(NoteUpdate):
 class NoteFilter(serializers.Serializer[Any]):
     """Which notes, and in which order."""
 
-    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="Words of title or text.")
+    q = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=200,
+        help_text="Words and operators, as in the search; the best 100.",
+    )
     tag = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_TAG)
     conversation_id = serializers.UUIDField(required=False, help_text="Those saved from it.")
     sort = serializers.ChoiceField(choices=["updated", "created", "title"], default="updated")

@@ -19,6 +19,7 @@ from conversations.models import (
     StudySet,
 )
 from conversations.queries import conversation_data, messages_data, moment_data, note_data, note_version_data
+from conversations.services.notes import erase_notes
 from conversations.services.purge import delete_files, delete_unused_files, purge_conversation
 from xentree.personal_data import ExportedFile
 from xentree.principal import Principal
@@ -88,14 +89,14 @@ def erase_personal_data(user: Any) -> None:
     Attachment.objects.filter(owner=user).delete()
     delete_files(ConversationImport.objects.filter(owner=user).values_list("file", flat=True))
     ConversationImport.objects.filter(owner=user).delete()
-    Note.objects.filter(owner=user).delete()
+    erase_notes(Note.objects.filter(owner=user))
 
 
 def erase_tenant_data(organization: Any) -> None:
     """What was made in its workspace, with the stored files; rows and all, at once."""
     for conversation in Conversation.objects.filter(organization=organization):
         purge_conversation(conversation)
-    Note.objects.filter(organization=organization).delete()
+    erase_notes(Note.objects.filter(organization=organization))
     for rows in (Attachment.objects, ConversationImport.objects):
         names = list(rows.filter(organization=organization).values_list("file", flat=True))
         rows.filter(organization=organization).delete()

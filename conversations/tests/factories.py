@@ -17,6 +17,7 @@ from conversations.models import (
     StudySet,
 )
 from conversations.services.indexing import index_conversation, index_messages
+from conversations.services.notes.searching import index_note
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 
 
@@ -103,6 +104,7 @@ class NoteFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class, *args, tags=(), **kwargs):
         note = super()._create(model_class, *args, **kwargs)
         NoteTag.objects.bulk_create(NoteTag(note=note, name=name, place=place) for place, name in enumerate(tags))
+        index_note(note)
         NoteVersion.objects.create(note=note, number=1, title=note.title, content=note.content, tags=list(tags))
         return note
 

@@ -6,13 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.timezone import now
 
 from conversations import tasks
 from conversations.models import Conversation, Note, NoteTag, NoteVersion
 from conversations.services import notes, purge_conversations
+from conversations.services.notes.searching import index_note
 from conversations.tests.factories import ConversationFactory, MessageFactory, NoteFactory, exchange
+from knowledge import search
 from organizations.authentication import WORKSPACE
 from organizations.tests.factories import MembershipFactory
 from xentree.errors import Conflict, LimitReached, NotAllowed
@@ -161,6 +163,7 @@ def test_list_filters_and_sorts(api, learner):
         NoteFactory(owner=learner, title=title, created_at=moment, updated_at=now() - timedelta(hours=4 - age))
     NoteTag.objects.create(note=Note.objects.get(title="Apple"), name="fruit", place=0)
     Note.objects.filter(title="zebra").update(content="Striped HORSE", conversation=conversation)
+    index_note(Note.objects.get(title="zebra"))
     client = api(learner)
 
     assert titles(client) == ["Apple", "mango", "zebra"]
@@ -168,6 +171,7 @@ def test_list_filters_and_sorts(api, learner):
     assert titles(client, sort="title") == ["Apple", "mango", "zebra"]
     assert titles(client, q="horse") == ["zebra"]
     assert titles(client, q="APPL") == ["Apple"]
+    assert titles(client, q="water -mango") == ["Apple"]
     assert titles(client, tag="Fruit") == ["Apple"]
     assert titles(client, conversation_id=str(conversation.pk)) == ["zebra"]
     assert titles(client, tag="none") == []
@@ -314,3 +318,44 @@ def test_all_of_them_are_a_zip_with_a_file_each(api, learner, monkeypatch):
 def test_no_notes_are_an_empty_zip(api, learner):
     archive = zipfile.ZipFile(io.BytesIO(b"".join(api(learner).get(f"{LIST}/export"))))
     assert archive.namelist() == []
+
+
+@pytest.fixture
+def found(as_learner):
+    """A function from words to the titles of the notes that the search finds."""
+
+    def look(words, by=as_learner):
+        matches = search.search_everything(by, search.parse(words)).matches.get(search.Kind.NOTE, [])
+        return [match.title for match in matches]
+
+    return look
+
+
+def test_the_search_finds_it_as_it_is_while_it_is_there(found, as_learner, as_stranger):
+    note = notes.create_note(notes.NewNote(notes.NoteText("Tides", "The moon pulls.", ("sea",))), by=as_learner)
+    assert (found("moon"), found("tag:sea"), found("moon", as_stranger)) == (["Tides"], ["Tides"], [])
+    notes.save_note(note, notes.NoteText("Floods", "Water rises.", ("land",)), by=as_learner)
+    assert (found("moon"), found("tag:sea"), found("rising"), found("tag:land")) == ([], [], ["Floods"], ["Floods"])
+    notes.restore_version(note, 1, by=as_learner)
+    assert found("moon") == ["Tides"]
+    notes.delete_note(note, by=as_learner)
+    assert found("moon") == []
+    notes.restore_note(note.pk, by=as_learner)
+    assert found("moon") == ["Tides"]
+
+
+def test_a_save_that_is_taken_back_is_not_found(found, as_learner):
+    note = notes.create_note(notes.NewNote(notes.NoteText("Tides", "The moon.")), by=as_learner)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        notes.save_note(note, notes.NoteText("Floods", "The rain."), by=as_learner)
+        raise RuntimeError
+    assert (found("rain"), found("moon")) == ([], ["Tides"])
+
+
+def test_deleting_the_conversation_leaves_its_note_to_be_found(found, learner, as_learner):
+    message = MessageFactory(conversation__owner=learner)
+    new = notes.NewNote(notes.NoteText("Tides", "The moon."), message_id=message.pk)
+    notes.create_note(new, by=as_learner)
+    Conversation.objects.update(deleted_at=now() - timedelta(hours=1))
+    purge_conversations()
+    assert found("moon") == ["Tides"]

@@ -93,7 +93,7 @@ class NoteViewSet(NotesApi):
         if wanted["sort"] == "title":
             found = found.by_title()
         if text := wanted.get("q"):
-            found = found.saying(text)
+            found = found.filter(pk__in=notes.notes_about(text, by=self.principal))
         if tag := wanted.get("tag"):
             found = found.tagged(tag)
         if conversation_id := wanted.get("conversation_id"):

@@ -3,6 +3,7 @@
 from conversations.services.notes.differences import compare
 from conversations.services.notes.files import note_filename, note_markdown, stream_notes
 from conversations.services.notes.restoring import restore_version
+from conversations.services.notes.searching import notes_about
 from conversations.services.notes.versions import KEPT_CHARACTERS, KEPT_VERSIONS
 from conversations.services.notes.writing import (
     MOST_NOTES,
@@ -10,6 +11,7 @@ from conversations.services.notes.writing import (
     NoteText,
     create_note,
     delete_note,
+    erase_notes,
     purge_notes,
     restore_note,
     save_note,
@@ -24,8 +26,10 @@ __all__ = [
     "compare",
     "create_note",
     "delete_note",
+    "erase_notes",
     "note_filename",
     "note_markdown",
+    "notes_about",
     "purge_notes",
     "restore_note",
     "restore_version",

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import now
 
-from conversations.models import Conversation, Message, Note, NoteTag
+from conversations.models import Conversation, Message, Note, NoteQuerySet, NoteTag
 from conversations.queries import note_data
 from conversations.rules import can_change
+from conversations.services.notes.searching import forget_notes, index_note
 from conversations.services.notes.versions import close_version, record_version
 from xentree.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound
 from xentree.principal import Principal
@@ -53,8 +54,7 @@ def create_note(new: NewNote, *, by: Principal) -> Note:
         saved_from=_saved_from(new),
     )
     _put_tags(note, _clean(new.text.tags or ()))
-    record_version(_whole(note), new.editing)
-    return _whole(note)
+    return _written(note, new.editing)
 
 
 @transaction.atomic
@@ -84,8 +84,7 @@ def save_note(
         title=text.title, content=text.content, version=current.version + 1, updated_at=now()
     )
     _put_tags(current, tags)
-    record_version(_whole(current), editing, restored_from)
-    return _whole(current)
+    return _written(current, editing, restored_from)
 
 
 @transaction.atomic
@@ -93,6 +92,7 @@ def delete_note(note: Note, *, by: Principal) -> None:
     """Gone from every list at once; its owner can restore it for ten minutes, then it is purged."""
     _check_may_change(note, by)
     Note.objects.filter(pk=note.pk, deleted_at=None).update(deleted_at=now())
+    forget_notes([note.pk])
 
 
 @transaction.atomic
@@ -100,7 +100,9 @@ def restore_note(note_id: UUID, *, by: Principal) -> Note:
     """Take a deletion back; NotFound when it is too late or was never deleted."""
     if not Note.objects.restorable_by(by).filter(pk=note_id).update(deleted_at=None):
         raise NotFound("There is no deleted note here that could be restored.")
-    return Note.objects.whole().get(pk=note_id)
+    note = Note.objects.whole().get(pk=note_id)
+    index_note(note)
+    return note
 
 
 def purge_notes() -> int:
@@ -108,6 +110,21 @@ def purge_notes() -> int:
     doomed = list(Note.objects.purgeable().order_by().values_list("pk", flat=True)[:AT_A_TIME])
     Note.objects.purgeable().filter(pk__in=doomed).delete()
     return len(doomed)
+
+
+def _written(note: Note, editing: UUID | None, restored_from: int | None = None) -> Note:
+    """As it is now, kept as a version and found by its words."""
+    written = _whole(note)
+    record_version(written, editing, restored_from)
+    index_note(written)
+    return written
+
+
+@transaction.atomic
+def erase_notes(notes: NoteQuerySet) -> None:
+    """Without a way back, and out of the index."""
+    forget_notes(notes.order_by().values_list("pk", flat=True))
+    notes.delete()
 
 
 def _source(new: NewNote, by: Principal) -> tuple[Conversation | None, Message | None]:

@@ -2,9 +2,9 @@
 
 import argparse
 
-from bench import chat_streams, tokens
+from bench import chat_streams, documents, tokens
 
-BENCHMARKS = {"chat": chat_streams.run, "tokens": tokens.run}
+BENCHMARKS = {"chat": chat_streams.run, "documents": documents.run, "tokens": tokens.run}
 
 
 def main() -> None:

@@ -55,13 +55,14 @@ def running_xentree(provider: str, web: int = 1) -> Iterator[Xentree]:
     with running_shape(
         web=web, database="sqlite", env={"AI_PROVIDERS": json.dumps([config]), "RATE_LIMIT_SCALE": "1000"}
     ) as shape:
-        headers = _sign_up(shape.urls[0])
+        headers = sign_up(shape.urls[0])
         # A free plan's tokens are not meant for hundreds of answers at once.
         shape.manage("shell", "--command", "from accounts.models import User; User.objects.update(plan='pro')")
         yield Xentree(list(shape.urls), headers)
 
 
-def _sign_up(url: str) -> dict[str, str]:
+def sign_up(url: str) -> dict[str, str]:
+    """The headers of a new person's requests."""
     account: dict[str, Any] = {"username": "bench", "email": "bench@example.org", "password": PASSWORD}
     httpx.post(f"{url}/api/auth/register", json=account).raise_for_status()
     answer = httpx.post(f"{url}/api/auth/login", data={"username": "bench", "password": PASSWORD}).raise_for_status()

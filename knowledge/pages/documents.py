@@ -18,6 +18,7 @@ from knowledge.models import Document, DocumentQuerySet
 from knowledge.pages.asking import asker
 from knowledge.pages.room import may_take_away, places_of, room_of
 from knowledge.rules import can_change, can_tend
+from knowledge.services.documents import fail_overdue
 from xentree.principal import Principal
 
 PER_PAGE = 50
@@ -74,6 +75,8 @@ def _shown(found: Iterable[Document], by: Principal) -> dict[str, Any]:
 
 
 def _listed(by: Principal) -> DocumentQuerySet:
+    # Also where no worker lives that could say so.
+    fail_overdue()
     return Document.objects.visible_to(by).in_workspace(by).select_related("owner", "organization", "team")
 
 

@@ -1,5 +1,6 @@
 import hashlib
 import os
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -136,13 +137,21 @@ def test_a_list_shows_what_one_may_read_newest_first(api, learner, stranger, own
     assert (len(page.json()), 'rel="next"' in page.headers["Link"]) == (1, True)
 
 
+def test_what_no_worker_ever_took_up_is_told_when_its_time_is_over(api, learner, settings):
+    document = added(learner)
+    settings.DOCUMENT_DEADLINE = timedelta(seconds=-1)
+    assert [row["error_code"] for row in api(learner).get(DOCUMENTS).json()] == ["overdue"]
+    Document.objects.update(status="queued", error_code="")
+    assert api(learner).get(f"{DOCUMENTS}/{document.pk}").json()["status"] == "failed"
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_list_asks_as_much_for_many(api, learner, count, django_assert_num_queries):
     for _ in range(count):
         DocumentFactory(owner=learner)
     client = api(learner)
     client.get(DOCUMENTS)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(DOCUMENTS)
 
 

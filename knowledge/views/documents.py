@@ -80,12 +80,15 @@ class DocumentViewSet(DocumentApi):
 
         A browser gets those of its present workspace; a token all, or with X-Organization-ID those of one.
         """
+        # Also where no worker lives that could say so.
+        documents.fail_overdue()
         page: Any = self.paginate_queryset(self._filtered(self.valid_query(DocumentFilter)))
         return self.get_paginated_response(RagDocument(page, many=True).data)
 
     @extend_schema(responses=RagDocument)
     def retrieve(self, request: Request, document_id: UUID) -> Response:
         """One document, and how far it is."""
+        documents.fail_overdue()
         return Response(RagDocument(self.document(document_id)).data)
 
     @extend_schema(request=RagDocumentUpdate, responses=RagDocument)

@@ -69,6 +69,8 @@ class Case:
     staff_only: bool = False
     multipart: bool = False
     shows: str = ""
+    # Only to somebody in no workspace: it belongs to none, or to another than they are in.
+    shows_outside: bool = False
     # Words of others that whoever knows the address may read here.
     tells: Set[str] = frozenset()
     variant: str = ""

@@ -129,7 +129,8 @@ CONVERSATIONS = [
     Case("POST", "api/core/chat", WRITE, 400, 400, body=question_in_no_folder, token="chat:write",
          variant="in a folder that is not there"),
     *(Case("POST", "api/rag/query", "rag:read", **EVERYBODY, body={"query": word}, token="knowledge:read",
-           variant=f"about {word}", shows=word) for word in (PRIVATE, PERSONAL, ANNEX, CARD, CIRCLE)),
+           variant=f"about {word}", shows=word, shows_outside=word in (PERSONAL, ANNEX))
+      for word in (PRIVATE, PERSONAL, ANNEX, CARD, CIRCLE)),
     Case("POST", "api/rag/query", "rag:read", body=question_to_document, token="knowledge:read", shows=PRIVATE,
          variant="to a document"),
     Case("POST", "api/rag/query", "rag:read", token="knowledge:read", variant="in a conversation",

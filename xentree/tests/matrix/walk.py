@@ -79,6 +79,7 @@ def _faults(case: Case, caller: Caller, response: Any) -> Iterator[str]:
         yield f"{LEAK} {leaked}"
     # A browser's lists show the present workspace only.
     here = caller.who == "owner" and not (caller.way == "session" and caller.personal)
+    here = here and (caller.personal or not case.shows_outside)
     if here and expected.status < 300 and case.shows in caller.may_read and case.shows not in text:
         yield f"{case.shows} is not shown to whom it belongs"
 

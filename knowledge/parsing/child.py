@@ -29,6 +29,8 @@ def main() -> int:
     # Only now, since Python keeps compiled modules for the next start.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     stream = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
+    if getattr(reader, "OPENS_NOTHING", False):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (stream.fileno() + 1, stream.fileno() + 1))
     # Libraries that print would spoil the lines.
     os.dup2(2, 1)
     last = _read(reader, Output(stream, limits, order["language"]))

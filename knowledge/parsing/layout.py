@@ -125,7 +125,7 @@ def _marked_by_size(pages: list[list[Line]]) -> list[list[Line]]:
             letters[line.size, line.is_bold] += len(line.text)
     if not letters:
         return pages
-    body, is_body_bold = letters.most_common(1)[0][0]
+    body, is_body_bold = max(letters, key=lambda look: letters[look])
     larger = {size for (size, _), count in letters.items() if size >= body * LARGER}
     share = sum(count for (size, _), count in letters.items() if size in larger) / letters.total()
     if share > MOST_HEADINGS_SHARE:

@@ -45,7 +45,7 @@ def parse_file(path: Path, kind: Kind, *, keep_going: Callable[[float], bool]) -
         deadline = time.monotonic() + settings.PARSE_SECONDS
         return _gather(_lines(child, limits, deadline, keep_going), kind)
     except _Failed as failed:
-        log.info("a file could not be read", extra={"kind": kind.name, "code": failed.code, "where": failed.where})
+        log.info("a file (%s) could not be read: %s %s", kind.name, failed.code, failed.where)
         raise failure(failed.code, kind, characters=limits.characters, pages=limits.pages) from None
     finally:
         _end(child)

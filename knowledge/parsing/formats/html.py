@@ -1,5 +1,6 @@
 """HTML: the part somebody came to read, as Markdown, without scripts, styles and ways to other pages."""
 
+import re
 from typing import IO
 
 from bs4 import BeautifulSoup, Comment, Tag
@@ -15,10 +16,20 @@ _DROPPED = (
 _MAIN = "main, [role=main], article"
 # The part that is marked as the main one is taken for it when so much of all text stands in it.
 MAIN_SHARE = 0.4
+_NUMBER_SIGN = re.compile(r"^(\s*)#")
 
 
 class _Converter(MarkdownConverter):
-    """Links and pictures as their words alone: addresses would be noise to whoever searches."""
+    """Links and pictures as their words alone: addresses are noise to whoever searches. Text does not become markup."""
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        return _NUMBER_SIGN.sub(r"\1\\#", text)
+
+    def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return str(super().convert_td(el, text.replace("|", "\\|"), parent_tags))  # type: ignore[misc]
+
+    def convert_th(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return str(super().convert_th(el, text.replace("|", "\\|"), parent_tags))  # type: ignore[misc]
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return text
@@ -27,9 +38,7 @@ class _Converter(MarkdownConverter):
         return str(el.get("alt") or "")
 
 
-_converter = _Converter(
-    heading_style="ATX", bullets="-", escape_asterisks=False, escape_underscores=False, table_infer_header=True
-)
+_converter = _Converter(heading_style="ATX", bullets="-", table_infer_header=True)
 
 
 def read(file: IO[bytes], out: Output) -> None:

@@ -1,5 +1,6 @@
 """PDF: the lines of each page with their places and sizes, out of which layout.py makes Markdown."""
 
+import codecs
 import ctypes
 import itertools
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ import pypdfium2.raw as pdfium
 from knowledge.parsing.layout import Line, Mark, markdown_pages
 from knowledge.parsing.output import Output, Refused
 
+# PDFium is large and written in C++: who takes it over shall find no file and no network. Nothing may be imported late.
+OPENS_NOTHING = True
+ENCODING = codecs.lookup("utf-16-le").name
 MOST_MARKS = 3_000
 # Lines are read first, since headings and running titles are only known from all of them.
 READING_SHARE = 0.9
@@ -61,12 +65,12 @@ def _lines_of(text_page: pypdfium2.PdfTextPage) -> Iterator[Line]:
     written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
     units = bytes(buffer)[: max(0, written - 1) * 2]
     start = 0
-    for part in units.decode("utf-16-le", "replace").split("\n"):
+    for part in units.decode(ENCODING, "replace").split("\n"):
         text = part.strip("\r \t")
         if text:
             first = start + len(part) - len(part.lstrip())
-            yield _line(text_page, text, first, first + len(text.encode("utf-16-le", "replace")) // 2 - 1)
-        start += len(part.encode("utf-16-le", "replace")) // 2 + 1
+            yield _line(text_page, text, first, first + len(text.encode(ENCODING, "replace")) // 2 - 1)
+        start += len(part.encode(ENCODING, "replace")) // 2 + 1
 
 
 def _line(text_page: pypdfium2.PdfTextPage, text: str, first: int, last: int) -> Line:

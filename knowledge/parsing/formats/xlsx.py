@@ -28,17 +28,18 @@ def read(file: IO[bytes], out: Output) -> None:
 
 def _rows(sheet: Any) -> Iterator[list[str]]:
     for row in sheet.iter_rows():
-        yield [_shown(cell.value, getattr(cell, "number_format", "")) for cell in row]
+        yield [_shown(cell) for cell in row]
 
 
-def _shown(value: object, look: str) -> str:
+def _shown(cell: Any) -> str:
     """About as the sheet shows it."""
+    value = cell.value
     if value is None:
         return ""
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ", "minutes")
     if isinstance(value, float):
-        return _number(value * 100) + "%" if "%" in look else _number(value)
+        return _number(value * 100) + "%" if "%" in cell.number_format else _number(value)
     return str(value)
 
 

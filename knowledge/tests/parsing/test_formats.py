@@ -84,6 +84,11 @@ def test_html_is_read_without_scripts_navigation_and_addresses(parse):
     assert not any(word in text for word in ("alert", "steal", "Home", "example", "secret", "Imprint", "p{}"))
 
 
+def test_text_of_html_that_looks_like_markup_stays_text(parse):
+    page = "<p># no heading</p><table><tr><th>a|b</th></tr><tr><td>c|d</td></tr></table>"
+    assert only(parse("a.html", page.encode())) == "\\# no heading\n\n| a\\|b |\n| --- |\n| c\\|d |"
+
+
 def test_html_is_decoded_as_it_says(parse):
     page = '<html><head><meta charset="windows-1251"></head><body><p>Привет</p></body></html>'
     assert only(parse("a.html", page.encode("cp1251"))) == "Привет"

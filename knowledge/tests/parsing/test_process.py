@@ -9,6 +9,7 @@ import pytest
 
 from knowledge.parsing import Cancelled, ParseFailed
 from knowledge.parsing.process import ROOT
+from knowledge.tests.parsing import samples
 
 # A table takes the longest of all to read, byte for byte; this one several seconds.
 LONG = b"one,two,three\n" * 1_000_000
@@ -57,6 +58,21 @@ def test_the_process_has_nothing_of_ours_and_hard_limits(parse, monkeypatch):
     assert limits["Max open files"] == ["64", "64"]
     assert not [name for name in seen["files"] if name.startswith("socket:")]
     assert seen["group"]
+
+
+def test_what_reads_a_pdf_can_open_nothing_more(parse):
+    seen = []
+
+    def look(share):
+        # Before, it is still loading what it reads with.
+        for reader in readers() if share else []:
+            limits = Path(f"/proc/{reader}/limits").read_text()
+            seen.append(next(line.split()[3:5] for line in limits.splitlines() if line.startswith("Max open files")))
+        return not seen
+
+    with pytest.raises(Cancelled):
+        parse("a.pdf", samples.pdf([["Many words on a line"] * 50] * 2_000), look)
+    assert seen == [["4", "4"]]
 
 
 def test_a_no_ends_the_process(parse):

@@ -13,6 +13,7 @@ from knowledge.views.documents import (
     UploadViewSet,
 )
 from knowledge.views.reader import DocumentSheetViewSet
+from knowledge.views.search import KnowledgeSearchViewSet
 
 DOCUMENTS = "api/rag/documents"
 DOCUMENT = f"{DOCUMENTS}/<uuid:document_id>"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("knowledge", documents.documents, name="knowledge"),
     path("knowledge/rows", documents.document_rows, name="knowledge_rows"),
     path("knowledge/<uuid:document_id>", reader.document_reader, name="document"),
+    path("api/knowledge/search", KnowledgeSearchViewSet.as_view({"post": "create"}), name="knowledge-search"),
     path("api/rag/upload", UploadViewSet.as_view({"post": "create"}), name="document-upload"),
     path("api/rag/upload-url", UploadUrlViewSet.as_view({"post": "create"}), name="document-upload-url"),
     path(DOCUMENTS, DocumentViewSet.as_view({"get": "list"}), name="documents"),

@@ -199,7 +199,7 @@ def test_the_same_queries_for_one_and_for_three(api, learner, django_assert_num_
         read(learner, "In osmosis water passes a membrane.")
     client = api(learner)
     ask(client, "osmosis")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert ask(client, "osmosis")["total"] == 3 * count
 
 

@@ -107,6 +107,7 @@ def test_every_other_door_is_closed(greenhouse, owner, visitor_client):
         ("get", "api/core/search"),
         ("post", "api/core/messages/<uuid:message_id>/stop"),
         ("get", "api/integration/profile"),
+        ("post", "api/knowledge/search"),
         ("post", "api/rag/query"),
     }
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from knowledge.models import Chunk, Document, SearchEntry, SearchKind, SearchShelf
 from knowledge.search import marks
 from knowledge.search.lexicon import Lexicon
-from knowledge.search.passages import Readable, readable_of
+from knowledge.search.passages import Readable, chunk_ids, readable_of
 from knowledge.search.query import Query, says
 from knowledge.search.ranking import Ranked, Reach, newest, rank
 from knowledge.search.snippets import marked, snippet
@@ -19,6 +19,8 @@ from xentree.principal import Principal
 KINDS = (SearchKind.CONVERSATION, SearchKind.MESSAGE, SearchKind.NOTE, SearchKind.DOCUMENT)
 # What has not all words of the query is still shown if it scores at least so much of the best.
 WORTH_SHOWING = 0.4
+# Of each kind so many are weighed.
+MOST_WEIGHED = 800
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class _Search:
         self.lexicon = Lexicon([*self.shelves, *(self.readable.shelves if self.readable else [])])
         asked = [*query.words, *(word for phrase in query.phrases for word in words(phrase))]
         self.groups = self.lexicon.groups(asked, as_typed=as_typed and not query.phrases)
+        self.statistics = self.lexicon.statistics(self.groups)
         self.stems = {name for group in self.groups for name in group.stems}
 
     def ranked(self, kind: SearchKind) -> list[Ranked]:
@@ -96,10 +99,7 @@ class _Search:
         if reach is None:
             return []
         stored = SearchKind.CHUNK if kind == SearchKind.DOCUMENT else kind
-        if self.groups:
-            ranked = rank(reach, self.groups, self.lexicon.statistics(stored, self.groups))
-        else:
-            ranked = newest(reach)
+        ranked = rank(reach, self.groups, self.statistics[stored]) if self.groups else newest(reach)
         ranked = self._worth_showing(self._with_phrases(ranked, kind))
         return _best_of_each_document(ranked) if kind == SearchKind.DOCUMENT else ranked
 
@@ -131,7 +131,7 @@ class _Search:
             entries = entries.filter(at__gte=query.after)
         said = {stem(word) for phrase in query.phrases for word in words(phrase) if word not in SMALL_WORDS}
         needed = [*reach.marks, *([mark] for mark in marks.of_tags(query.tags)), *([name] for name in sorted(said))]
-        return Reach(entries, needed, [stem(word) for word in query.without])
+        return Reach(entries, needed, [stem(word) for word in query.without], MOST_WEIGHED)
 
     def _with_phrases(self, ranked: list[Ranked], kind: SearchKind) -> list[Ranked]:
         """Those that say each phrase as it stands, and none of the others."""
@@ -157,8 +157,10 @@ class _Search:
         return Match(SearchKind(row.kind), row.object_id, row.group_id, *about, score, row.at)
 
     def _documents(self, ranked: Sequence[Ranked]) -> list[Match]:
-        chunks = Chunk.objects.select_related("document").in_bulk([found.object_id for found in ranked])
-        return [self._document(chunks[it.object_id], it.score) for it in ranked if it.object_id in chunks]
+        ids = chunk_ids(ranked)
+        chunks = Chunk.objects.select_related("document").in_bulk(ids.values())
+        found = ((chunks.get(ids[each.pk]), each.score) for each in ranked if each.pk in ids)
+        return [self._document(chunk, score) for chunk, score in found if chunk]
 
     def _document(self, chunk: Chunk, score: float) -> Match:
         document = chunk.document
@@ -179,17 +181,18 @@ class _Search:
 
 
 def _best_of_each_document(ranked: Iterable[Ranked]) -> list[Ranked]:
-    best: dict[UUID | None, Ranked] = {}
+    best: dict[str, Ranked] = {}
     for found in ranked:
-        best.setdefault(found.document_id, found)
+        best.setdefault(found.document, found)
     return list(best.values())
 
 
 def _texts(ranked: Sequence[Ranked], kind: SearchKind) -> dict[int, str]:
     """What each says, folded, its title first."""
     if kind == SearchKind.DOCUMENT:
-        rows = Chunk.objects.filter(pk__in=[found.object_id for found in ranked])
-        said = {pk: f"{title}\n{text}" for pk, title, text in rows.values_list("pk", "document__title", "text")}
-        return {found.pk: fold(said.get(found.object_id, "")) for found in ranked}
+        ids = chunk_ids(ranked)
+        rows = Chunk.objects.filter(pk__in=ids.values()).values_list("pk", "document__title", "text")
+        said = {pk: fold(f"{title}\n{text}") for pk, title, text in rows}
+        return {pk: said.get(chunk_id, "") for pk, chunk_id in ids.items()}
     entries = SearchEntry.objects.filter(pk__in=[found.pk for found in ranked])
     return {pk: fold(f"{title}\n{text}") for pk, title, text in entries.values_list("pk", "title", "text")}

@@ -54,27 +54,33 @@ class Lexicon:
         last = asked[-1] if as_typed and asked else None
         telling = [word for word in asked if word not in SMALL_WORDS or word == last] or list(asked)
         stems = {stem(word): word for word in telling}
-        known = self._holding(stems)
+        known = {name for counts in self._holding(stems).values() for name in counts}
         groups = [Group({name: 1.0}) for name in stems]
-        unknown = [word for name, word in stems.items() if not known[name] and word != last]
+        unknown = [word for name, word in stems.items() if name not in known and word != last]
         mended = dict(zip(unknown[:MOST_MENDED], map(self._meant, unknown[:MOST_MENDED]), strict=True))
         if last is not None:
-            mended[last] = self._continued(last) or ({} if known[stem(last)] else self._meant(last))
+            mended[last] = self._continued(last) or ({} if stem(last) in known else self._meant(last))
         return [Group({**mended.get(stems[name], {}), **group.stems}) for group in groups for name in group.stems]
 
-    def statistics(self, kind: str, groups: Iterable[Group]) -> Statistics:
-        """Of the shelves of that kind."""
+    def statistics(self, groups: Iterable[Group]) -> dict[str, Statistics]:
+        """Of the shelves of each kind."""
+        holding = self._holding({name for group in groups for name in group.stems})
+        return {kind: self._statistics(kind, holding) for kind in {shelf.kind for shelf in self.shelves.values()}}
+
+    def _statistics(self, kind: str, holding: dict[int, Counter[str]]) -> Statistics:
         shelves = [shelf for shelf in self.shelves.values() if shelf.kind == kind]
         entries = sum(shelf.entries for shelf in shelves)
         length = sum(shelf.length for shelf in shelves)
-        names = {name for group in groups for name in group.stems}
-        holding = self._holding(names, [shelf.pk for shelf in shelves])
-        return Statistics(max(entries, 1), length / entries if entries else 1.0, holding)
+        counts = sum((holding[shelf.pk] for shelf in shelves), Counter())
+        return Statistics(max(entries, 1), length / entries if entries else 1.0, counts)
 
-    def _holding(self, stems: Iterable[str], shelf_ids: Sequence[int] | None = None) -> Counter[str]:
-        places = self.shelves if shelf_ids is None else shelf_ids
-        rows = SearchWord.objects.filter(shelf__in=list(places), stem__in=list(stems)).order_by()
-        return Counter(dict(rows.values_list("stem").annotate(Sum("entries"))))
+    def _holding(self, stems: Iterable[str]) -> defaultdict[int, Counter[str]]:
+        """In how many entries of each shelf each stem is."""
+        rows = SearchWord.objects.filter(shelf__in=list(self.shelves), stem__in=list(stems)).order_by()
+        found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        for shelf_id, name, entries in rows.values_list("shelf", "stem", "entries"):
+            found[shelf_id][name] += entries
+        return found
 
     def _continued(self, word: str) -> dict[str, float]:
         """The stems of the most frequent words that begin like it."""

@@ -18,6 +18,12 @@ def of_document(document_id: UUID) -> str:
     return f"{_SIGN}d{document_id.hex}"
 
 
+def document_in(terms: str) -> str:
+    """The mark of the document a passage is of; it stands behind that of the shelf."""
+    second = terms.split(" ", 2)[1:2]
+    return second[0] if second and second[0].startswith(f"{_SIGN}d") else ""
+
+
 def of_tag(tag: str) -> str:
     """It bears that tag."""
     return f"{_SIGN}t{'_'.join(fold(tag).replace(_SIGN, '').split())}"

@@ -10,9 +10,12 @@ from django.db.models import Q
 
 from knowledge.models import Chunk, Document, DocumentQuerySet, SearchEntry, SearchKind, SearchShelf
 from knowledge.search import marks
+from knowledge.search.fusing import Fused, fuse
 from knowledge.search.lexicon import Group, Lexicon
 from knowledge.search.query import plain
 from knowledge.search.ranking import Ranked, Reach, rank
+from knowledge.search.snippets import snippet
+from knowledge.search.vectors import find_near
 from xentree.principal import Principal
 
 Mode = Literal["hybrid", "keyword", "semantic"]
@@ -34,6 +37,8 @@ class Hit:
     page: int | None
     position: int
     parts: dict[str, float] = field(default_factory=dict)
+    # As HTML, with `<mark>`.
+    snippet: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,10 +84,14 @@ def retrieve(
     narrowed = {"pk__in": document_ids, "conversation_id": conversation_id, "organization_id": organization_id}
     documents = Document.objects.visible_to(principal).ready()
     readable = readable_of(documents.filter(**{name: value for name, value in narrowed.items() if value is not None}))
+    near = None if mode == "keyword" else find_near(readable.documents, query, limit=FUSED)
     lexicon = Lexicon(readable.shelves)
-    ranked = by_words(readable, lexicon, lexicon.groups(plain(query).words))[:limit]
-    hits = hits_of([(found.object_id, found.score, {"keyword": found.score}) for found in ranked])
-    return Retrieved(hits, round((perf_counter() - begun) * 1000), "keyword", lexical_only=True)
+    groups = lexicon.groups(plain(query).words)
+    said = [] if mode == "semantic" and near is not None else _by_words(readable, lexicon, groups)
+    found = fuse(said, near or [])[:limit]
+    hits = _hits(found, {name for group in groups for name in group.stems})
+    took_ms = round((perf_counter() - begun) * 1000)
+    return Retrieved(hits, took_ms, "keyword" if near is None else mode, lexical_only=near is None)
 
 
 def readable_of(documents: DocumentQuerySet) -> Readable:
@@ -99,18 +108,36 @@ def readable_of(documents: DocumentQuerySet) -> Readable:
     return Readable(documents, [pk for pk, _, _ in named] if few else [], list(shelves.order_by("pk")))
 
 
-def by_words(readable: Readable, lexicon: Lexicon, groups: Sequence[Group]) -> list[Ranked]:
-    """Passages that share words with the query, best first."""
+def _by_words(readable: Readable, lexicon: Lexicon, groups: Sequence[Group]) -> list[tuple[UUID, float]]:
+    """Passages that share words with the query and their scores, best first."""
     if not groups or not readable.shelves:
         return []
-    return rank(readable.reach(), groups, lexicon.statistics(SearchKind.CHUNK, groups))
+    ranked = rank(readable.reach(), groups, lexicon.statistics(groups)[SearchKind.CHUNK])[:FUSED]
+    chunks = chunk_ids(ranked)
+    return [(chunks[found.pk], found.score) for found in ranked if found.pk in chunks]
 
 
-def hits_of(scored: Sequence[tuple[UUID, float, dict[str, float]]]) -> list[Hit]:
+def chunk_ids(ranked: Sequence[Ranked]) -> dict[int, UUID]:
+    """The chunk each entry stands for."""
+    entries = SearchEntry.objects.filter(pk__in=[found.pk for found in ranked])
+    return dict(entries.values_list("pk", "object_id"))
+
+
+def _hits(found: Sequence[Fused], stems: set[str]) -> list[Hit]:
     """The chunks themselves, in that order; one that is gone meanwhile is left out."""
-    chunks = Chunk.objects.select_related("document").in_bulk([chunk_id for chunk_id, _, _ in scored])
-    found = ((chunks[chunk_id], score, parts) for chunk_id, score, parts in scored if chunk_id in chunks)
+    chunks = Chunk.objects.select_related("document").in_bulk([each.chunk_id for each in found])
+    there = ((chunks[each.chunk_id], each) for each in found if each.chunk_id in chunks)
     return [
-        Hit(chunk.document_id, chunk.pk, chunk.document.title, chunk.text, score, chunk.page, chunk.position, parts)
-        for chunk, score, parts in found
+        Hit(
+            document_id=chunk.document_id,
+            chunk_id=chunk.pk,
+            title=chunk.document.title,
+            text=chunk.text,
+            score=each.score,
+            page=chunk.page,
+            position=chunk.position,
+            parts=each.parts,
+            snippet=snippet(chunk.text, stems),
+        )
+        for chunk, each in there
     ]

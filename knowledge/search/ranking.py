@@ -7,18 +7,16 @@ a hundred thousand entries as among ten thousand.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
 from knowledge.models import SearchEntry
+from knowledge.search import marks
 from knowledge.search.lexicon import Group, Statistics
 from knowledge.search.matching import Holds
 
 # The usual ones of BM25: how soon more of a word counts no more, and how much longer texts count less.
 K1, B = 1.2, 0.75
-MOST_WEIGHED = 2_000
-_ROW = ("pk", "object_id", "document_id", "terms", "length")
 
 
 @dataclass(frozen=True)
@@ -26,10 +24,10 @@ class Ranked:
     """An entry, its score, and how many of the query's words it has."""
 
     pk: int
-    object_id: UUID
-    document_id: UUID | None
     score: float = 0.0
     shared: int = 0
+    # Of a passage: the mark of its document.
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,8 @@ class Reach:
     entries: QuerySet[SearchEntry]
     marks: Sequence[Sequence[str]]
     without: Sequence[str] = ()
+    # So many are weighed, no more.
+    most: int = 2_000
 
     def holding(self, *groups: Group) -> QuerySet[SearchEntry]:
         """Those with one of the stems of each group."""
@@ -54,28 +54,28 @@ def rank(reach: Reach, groups: Sequence[Group], known: Statistics) -> list[Ranke
 
 def newest(reach: Reach) -> list[Ranked]:
     """All of it, as far as one looks back."""
-    rows = reach.holding().order_by("-at", "-pk").values_list("pk", "object_id", "document_id")
-    return [Ranked(*row) for row in rows[:MOST_WEIGHED]]
+    rows = reach.holding().order_by("-at", "-pk").values_list("pk", "terms")[: reach.most]
+    return [Ranked(pk, document=marks.document_in(terms)) for pk, terms in rows]
 
 
 def _candidates(reach: Reach, groups: Sequence[Group], known: Statistics) -> list[Any]:
-    """Rows of `pk, object_id, document, terms, length`, each once."""
+    """Rows of `pk, terms, length`, each once."""
     rows: dict[int, Any] = {}
-    for wanted in _steps(groups, known):
-        room = MOST_WEIGHED - len(rows)
+    for wanted in _steps(groups, known, reach.most):
+        room = reach.most - len(rows)
         if room <= 0:
             break
-        fresh = reach.holding(*wanted).order_by("-pk").values_list(*_ROW)
+        fresh = reach.holding(*wanted).order_by("-pk").values_list("pk", "terms", "length")
         rows.update((row[0], row) for row in fresh[:room])
     return list(rows.values())
 
 
-def _steps(groups: Sequence[Group], known: Statistics) -> Iterator[list[Group]]:
+def _steps(groups: Sequence[Group], known: Statistics, most: int) -> Iterator[list[Group]]:
     """What is looked for one after the other until there is enough: rare words; all of the others; two; one."""
     by_rarity = sorted(groups, key=known.rows)
     rare: list[Group] = []
     for group in by_rarity:
-        if sum(map(known.rows, [*rare, group])) <= MOST_WEIGHED:
+        if sum(map(known.rows, [*rare, group])) <= most:
             rare.append(group)
     if rare:
         yield [Group({name: 1.0 for group in rare for name in group.stems})]
@@ -85,8 +85,8 @@ def _steps(groups: Sequence[Group], known: Statistics) -> Iterator[list[Group]]:
 
 
 def _weighed(row: Any, groups: Sequence[Group], weights: Sequence[float], mean_length: float) -> Ranked:
-    pk, object_id, document_id, terms, length = row
-    terms = f" {terms} "
+    pk, terms, length = row
+    terms += " "
     room = K1 * (1 - B + B * length / mean_length)
     score, shared = 0.0, 0
     for group, weight in zip(groups, weights, strict=True):
@@ -96,4 +96,4 @@ def _weighed(row: Any, groups: Sequence[Group], weights: Sequence[float], mean_l
                 best = max(best, worth * count * (K1 + 1) / (count + room))
         score += weight * best
         shared += best > 0
-    return Ranked(pk, object_id, document_id, score, shared)
+    return Ranked(pk, score, shared, marks.document_in(terms))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from django.utils.html import escape
 
-from knowledge.search.terms import is_unspaced, stem, words
+from knowledge.search.terms import fold, is_unspaced, stem
 
 LENGTH = 200
 # Of a longer text only the beginning is looked through for the best part.
@@ -36,7 +36,8 @@ def _places(text: str, stems: set[str]) -> list[tuple[int, int, str]]:
         if is_unspaced(token[0]):
             found += [(at, at + 2, text[at : at + 2]) for at in range(token.start(), token.end() - 1)]
         else:
-            found += [(token.start(), token.end(), stem(word)) for word in words(token[0])]
+            word = token[0]
+            found.append((token.start(), token.end(), stem(word.lower() if word.isascii() else fold(word))))
     return [(start, end, name) for start, end, name in found if name in stems]
 
 

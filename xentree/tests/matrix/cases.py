@@ -135,6 +135,8 @@ CONVERSATIONS = [
          variant="to a document"),
     Case("POST", "api/rag/query", "rag:read", token="knowledge:read", variant="in a conversation",
          body=lambda world, caller: {"query": PRIVATE, "conversation_id": str(world.ids["conversation_id"])}),
+    *(Case("POST", "api/knowledge/search", "rag:read", **EVERYBODY, body={"query": "paper"}, token="knowledge:read",
+           variant=f"with {word} in it", shows=word) for word in (PRIVATE, CARD, CIRCLE)),
     Case("GET", DOCUMENTS, "rag:read", **EVERYBODY),
     Case("POST", "api/rag/upload", "rag:write", 201, 201, body=upload, multipart=True),
     *(Case("POST", "api/rag/upload", "rag:write", 201, 403, 404, body=upload_shared(**named), multipart=True,

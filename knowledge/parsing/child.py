@@ -51,7 +51,12 @@ def _be_limited(limits: Limits) -> None:
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):
+            # Other systems know some of them, but do not take every value.
+            if sys.platform == "linux":
+                raise
     if sys.platform == "linux":
         import ctypes
 

@@ -34,6 +34,13 @@ def test_a_document_is_read_into_chunks(learner):
     assert "boils at 100" in " ".join(document.chunks.values_list("text", flat=True))
 
 
+def test_a_document_is_called_what_it_calls_itself_until_a_person_says_otherwise(learner, as_learner):
+    page = b"<html><head><title>Tides</title></head><body><p>The moon pulls.</p></body></html>"
+    unnamed, named = added(learner, page, "a.html"), added(learner, page + b" ", "b.html")
+    documents.change_document(named, {"title": "Mine"}, by=as_learner)
+    assert [read(each).title for each in (unnamed, named)] == ["Tides", "Mine"]
+
+
 def test_a_document_is_taken_up_once(learner):
     document = added(learner)
     assert Document.objects.claim(document.pk) is not None

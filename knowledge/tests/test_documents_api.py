@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 from django.core.files.storage import default_storage
 
 from conversations.tests.factories import ConversationFactory
-from knowledge.models import Document
+from knowledge.models import Document, DocumentVectors, SearchEntry
 from knowledge.tests.documents import TEXT, added, read, send, upload
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from organizations.models import Membership, Plan, StoredFile
@@ -252,12 +252,14 @@ def test_sharing_later_asks_for_the_same_right(api, learner, owner):
 
 def test_deleting_leaves_nothing(api, learner, stranger, django_capture_on_commit_callbacks):
     document = read(added(learner))
+    assert SearchEntry.objects.filter(document=document).exists()
     assert code(api(stranger).delete(f"{DOCUMENTS}/{document.pk}")) == (404, "not_found")
     assert Document.objects.count() == 1
     with django_capture_on_commit_callbacks(execute=True):
         assert api(learner).delete(f"{DOCUMENTS}/{document.pk}").status_code == 204
     assert (Document.objects.count(), document.chunks.count(), StoredFile.objects.count()) == (0, 0, 0)
     assert (default_storage.exists(document.file.name), storage_of(learner)) == (False, 0)
+    assert (SearchEntry.objects.count(), DocumentVectors.objects.count()) == (0, 0)
 
 
 def test_who_deletes_what_is_shared(api, learner, owner, stranger, teammate):

@@ -66,11 +66,13 @@ class Work:
         document = self.document
         changes: dict[str, Any] = {"status": Status.EMBEDDING, "page_count": parsed.page_count}
         changes["chunk_count"] = len(pieces)
-        if parsed.title and document.title in (title_of(document.filename), title_of_address(document.source_url)):
-            changes["title"] = parsed.title[:200]
+        unnamed = [title_of(document.filename), title_of_address(document.source_url)]
         with transaction.atomic():
             if not self.mine.update(**changes, alive_at=now(), updated_at=now()):
                 raise Lost
+            if parsed.title:
+                # Unless a person has named it, perhaps just now.
+                self.mine.filter(title__in=unnamed).update(title=parsed.title[:200])
             Chunk.objects.filter(document=document).delete()
             Chunk.objects.bulk_create(_chunks(document, pieces), batch_size=500)
             document.refresh_from_db()

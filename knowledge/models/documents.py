@@ -11,8 +11,8 @@ from django.utils.timezone import now
 from organizations.models import InWorkspace, Membership, Team, WorkspaceQuerySet
 from xentree.principal import Principal
 
-# A worker gives a sign of life about every second, but while it waits for vectors, which has deadlines of its own; after
-# so long without one, another takes its document up.
+# A worker gives a sign of life about every second, but while it waits for vectors, which have deadlines of their own;
+# after so long without one, another takes its document up.
 DEAD_AFTER = timedelta(seconds=180)
 
 

@@ -74,8 +74,8 @@ test-shape: setup ## real processes: the small shape, and the large one
 chrome: setup
 	@$(BIN)/python -m xentree.testing.chrome
 
-bench: setup ## speed beside the bare provider, and what checks of keys and tokens cost
-	$(BIN)/python -m bench
+bench: setup ## speed of chat, checks and search, and how well passages are found (DATA=folder of public sets)
+	$(BIN)/python -m bench $(if $(DATA),--data $(abspath $(DATA)))
 
 assets: ## build static/ anew from frontend/ (needs Node; its result is committed)
 	cd frontend && npm ci --no-audit --no-fund && node build.mjs

@@ -2,18 +2,26 @@
 
 import argparse
 
-from bench import chat_streams, documents, tokens
+from bench import chat_streams, documents, retrieval, search_speed, tokens
 
-BENCHMARKS = {"chat": chat_streams.run, "documents": documents.run, "tokens": tokens.run}
+BENCHMARKS = {
+    "chat": lambda _: chat_streams.run(),
+    "documents": lambda _: documents.run(),
+    "tokens": lambda _: tokens.run(),
+    "retrieval": retrieval.run,
+    "search": search_speed.run,
+}
 
 
 def main() -> None:
     """Print every figure with its target."""
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], default=[])
-    for name in parser.parse_args().names or BENCHMARKS:
-        print(f"== {name}")
-        BENCHMARKS[name]()
+    parser.add_argument("--data", help="a folder with public sets: cranfield/, xquad-en/")
+    options = parser.parse_args()
+    for name in options.names or BENCHMARKS:
+        print(f"== {name}", flush=True)
+        BENCHMARKS[name](options.data)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.timezone import now
 from unfold.decorators import display
 
-from knowledge.models import DEAD_AFTER, WORKED_ON, Document
+from knowledge.models import DEAD_AFTER, WORKED_ON, Document, EmbeddingIndex
 from knowledge.services import documents
 from xentree.read_only_admin import ReadOnlyAdmin
 
@@ -77,3 +77,26 @@ class DocumentAdmin(ReadOnlyAdmin):
     def remove(self, request: HttpRequest, rows: QuerySet[Document]) -> None:
         """With file, chunks and index entries."""
         self.act_on_each(request, rows, lambda row, by: documents.delete_document(row, by=by))
+
+
+@admin.register(EmbeddingIndex)
+class EmbeddingIndexAdmin(ReadOnlyAdmin):
+    """Which model is searched with, and how far another is that will follow it."""
+
+    list_display = ["model", "stage", "dimensions", "documents", "missing", "activated_at", "worked_at"]
+    fields = readonly_fields = ["model", "state", "dimensions", "documents", "missing", "created_at", "activated_at"]
+
+    @display(description="State", ordering="state", label={"active": "success", "building": "info"})
+    def stage(self, row: EmbeddingIndex) -> str:
+        """The state, coloured."""
+        return str(row.state)
+
+    @display(description="Documents in it")
+    def documents(self, row: EmbeddingIndex) -> int:
+        """With their vectors."""
+        return row.vectors.count()
+
+    @display(description="Still missing")
+    def missing(self, row: EmbeddingIndex) -> int:
+        """Ready, and without."""
+        return row.missing.count()

@@ -82,6 +82,11 @@ LOOK = {
                 _link("Imports", "upload", "conversations_conversationimport_changelist"),
             ),
             _area(
+                "Knowledge",
+                _link("Documents", "description", "knowledge_document_changelist"),
+                _link("Search by meaning", "hub", "knowledge_embeddingindex_changelist"),
+            ),
+            _area(
                 "Platform",
                 _link("Plans", "sell", "organizations_plan_changelist"),
                 _link("AI providers", "key", "organizations_providercredential_changelist"),

@@ -11,6 +11,7 @@ from knowledge.models import ChunkVector, Document, DocumentVectors, EmbeddingIn
 from knowledge.search import filling
 from knowledge.search.vector_indexes import active_index, building_index, take_over, vector_status
 from knowledge.search.vectors import embed_document, find_near, nearest
+from knowledge.services.health import check_search
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from xentree.principal import Principal
 from xentree.providers import embeddings, embeddings_local, embeddings_openai
@@ -305,3 +306,25 @@ def test_documents_that_fail_do_not_keep_others_waiting(learner, choose, monkeyp
     choose("words-32")
     filling.tend_vectors()
     assert vector_status().documents == 5
+
+
+# -- telling -----------------------------------------------------------------------------------------------------------
+
+
+def test_health_tells_how_far_it_is(learner, choose, monkeypatch):
+    embedded(learner, TREES)
+    assert check_search() == "by words and meaning (lab/words-32: 1 of 1 documents)"
+    choose("words-48")
+    monkeypatch.setattr(filling, "RUN_SECONDS", 0.0)
+    filling.tend_vectors()
+    assert check_search() == "by words and meaning (lab/words-32: 1 of 1 documents, lab/words-48 follows: 0)"
+    choose("", provider="none")
+    assert check_search() == "by words alone: No embedding model is wanted (EMBEDDINGS=none)."
+
+
+def test_staff_see_how_far_it_is(learner, choose, admin_client):
+    embedded(learner, TREES)
+    written(learner, SHIPS)
+    page = admin_client.get("/admin/knowledge/embeddingindex/").content.decode()
+    assert "lab/words-32" in page
+    assert "field-missing" in page

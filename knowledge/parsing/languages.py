@@ -40,7 +40,7 @@ _ENDINGS = {
     "sql": "sql",
     "graphql": "graphql gql",
     "protobuf": "proto",
-    "json": "json jsonl ndjson json5 geojson webmanifest",
+    "json": "json jsonl ndjson json5 geojson webmanifest ipynb",
     "yaml": "yaml yml",
     "toml": "toml",
     "ini": "ini cfg conf properties editorconfig env",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import IO
 
 from knowledge.parsing.cleaning import clean
@@ -10,6 +11,8 @@ from knowledge.parsing.output import Output
 from knowledge.parsing.tables import table_lines
 
 SAMPLE = 8_192
+# A first line with which Excel tells itself the mark between the cells.
+_TOLD = re.compile(r"sep=([,;\t|])\n")
 
 
 def read(file: IO[bytes], out: Output) -> None:
@@ -17,7 +20,9 @@ def read(file: IO[bytes], out: Output) -> None:
     text = clean(decode(file.read()))
     csv.field_size_limit(out.limits.characters)
     out.begin()
-    rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text[:SAMPLE]))
+    told = _TOLD.match(text)
+    mark = told[1] if told else _delimiter(text[:SAMPLE])
+    rows = csv.reader(io.StringIO(text[told.end() :] if told else text), delimiter=mark)
     out.page(None, out.joined(table_lines(rows)))
 
 

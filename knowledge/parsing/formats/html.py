@@ -11,7 +11,8 @@ from knowledge.parsing.output import Output, Refused
 
 _DROPPED = (
     "script, style, noscript, template, svg, math, iframe, object, embed, canvas, video, audio, head, nav, dialog, "
-    "button, input, select, textarea, [hidden], [aria-hidden=true], [role=navigation], [role=search]"
+    "button, input, select, textarea, [hidden], [aria-hidden=true], [role=navigation], [role=search], "
+    "[role=contentinfo], body > footer"
 )
 _MAIN = "main, [role=main], article"
 # The part that is marked as the main one is taken for it when so much of all text stands in it.

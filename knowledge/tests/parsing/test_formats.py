@@ -63,6 +63,10 @@ def test_tables_in_text_are_cut_at_their_own_mark(parse, mark):
     assert only(parse("a.csv", content.encode())) == ("| Name | Town |\n| --- | --- |\n| Ada | x, y |\n| Bo | z |")
 
 
+def test_a_table_may_tell_its_mark_itself(parse):
+    assert only(parse("a.csv", b"sep=;\r\nA,B;C\r\n1,2;3")) == "| A,B | C |\n| --- | --- |\n| 1,2 | 3 |"
+
+
 def test_rows_of_a_wide_table_name_their_cells(parse):
     header = ",".join(f"column {at}" for at in range(30))
     rows = "\n".join(",".join(f"{row}.{at}" for at in range(30)) for row in range(3))
@@ -87,6 +91,12 @@ def test_html_is_read_without_scripts_navigation_and_addresses(parse):
 def test_text_of_html_that_looks_like_markup_stays_text(parse):
     page = "<p># no heading</p><table><tr><th>a|b</th></tr><tr><td>c|d</td></tr></table>"
     assert only(parse("a.html", page.encode())) == "\\# no heading\n\n| a\\|b |\n| --- |\n| c\\|d |"
+
+
+def test_html_without_a_main_part_is_read_whole_but_for_its_frame(parse):
+    text = "<header><h1>Knots</h1></header><div><p>A bowline.</p></div>"
+    page = f"<body><nav>Home</nav>{text}<footer>Imprint</footer></body>"
+    assert only(parse("a.html", page.encode())) == "# Knots\n\nA bowline."
 
 
 def test_html_is_decoded_as_it_says(parse):

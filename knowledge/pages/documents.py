@@ -20,6 +20,7 @@ from knowledge.pages.room import may_take_away, places_of, room_of
 from knowledge.rules import can_change, can_tend
 from knowledge.services.documents import fail_overdue
 from xentree.principal import Principal
+from xentree.providers import embeddings
 
 PER_PAGE = 50
 MOST_ROWS = 100
@@ -44,12 +45,13 @@ def documents(request: HttpRequest) -> HttpResponse:
     """A page of them, as the filters say."""
     by = asker(request)
     filters = DocumentFilterForm(request.GET, by=by)
-    page = Paginator(filters.narrow(_listed(by)), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filters.narrow(_readable(by).in_workspace(by)), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "page": page,
         "room": room_of(by),
         "places": places_of(by),
+        "words_only": embeddings.availability().problem,
         "page_data": {"largest": settings.MAX_DOCUMENT_BYTES},
         **_shown(page, by),
     }
@@ -62,7 +64,7 @@ def document_rows(request: HttpRequest) -> HttpResponse:
     """The rows of the documents with the given ids, as they are now; those that are gone are left out."""
     by = asker(request)
     ids = [found for text in request.GET.getlist("id")[:MOST_ROWS] if (found := _uuid(text))]
-    return _answer(request, "knowledge/_rows.html", _shown(_listed(by).filter(pk__in=ids), by))
+    return _answer(request, "knowledge/_rows.html", _shown(_readable(by).filter(pk__in=ids), by))
 
 
 def _shown(found: Iterable[Document], by: Principal) -> dict[str, Any]:
@@ -74,10 +76,10 @@ def _shown(found: Iterable[Document], by: Principal) -> dict[str, Any]:
     }
 
 
-def _listed(by: Principal) -> DocumentQuerySet:
+def _readable(by: Principal) -> DocumentQuerySet:
     # Also where no worker lives that could say so.
     fail_overdue()
-    return Document.objects.visible_to(by).in_workspace(by).select_related("owner", "organization", "team")
+    return Document.objects.visible_to(by).select_related("owner", "organization", "team")
 
 
 def _row(document: Document, by: Principal, takes_away: bool) -> Row:

@@ -7,8 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from knowledge.kinds import look_of
 from knowledge.models import Document
 from knowledge.pages.asking import asker
+from knowledge.rules import can_tend
 from knowledge.services import read_sheet
 from xentree.markdown import render_markdown
 
@@ -17,13 +19,22 @@ from xentree.markdown import render_markdown
 @require_safe
 def document_reader(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """One sheet of it, `?page=` or the one with `?chunk=`, which is highlighted."""
-    document = Document.objects.visible_to(asker(request)).filter(pk=document_id).first()
+    by = asker(request)
+    document = Document.objects.visible_to(by).select_related("owner").filter(pk=document_id).first()
     if document is None:
         raise Http404
     wanted = _uuid(request.GET.get("chunk", ""))
     sheet = read_sheet(document, number=_number(request.GET.get("page", "")), chunk_id=wanted)
     passages = [(chunk, render_markdown(chunk.text)) for chunk in sheet.chunks]
-    context = {"document": document, "sheet": sheet, "passages": passages, "is_missing": wanted and not sheet.chunk}
+    context = {
+        "document": document,
+        "look": look_of(document),
+        "is_mine": document.owner_id == by.user.pk,
+        "may_tend": can_tend(by, document),
+        "sheet": sheet,
+        "passages": passages,
+        "is_missing": wanted and not sheet.chunk,
+    }
     response = render(request, "knowledge/reader.html", context)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -279,6 +279,28 @@ def test_the_list_follows_the_search(shelf, learner):
     expect(shelf.rows).to_have_count(2)
 
 
+def test_a_document_that_is_read_appears_by_itself(shelf, learner):
+    shelf.add(TIDES)
+    shelf.row("tides").get_by_role("link").click()
+    expect(shelf.page.get_by_role("region", name="How far it is")).to_contain_text("Waiting")
+    documents.index_document(Document.objects.get().pk)
+    expect(shelf.page.get_by_text("The moon pulls the sea")).to_be_visible()
+    with shelf.page.expect_download() as download:
+        shelf.page.get_by_role("link", name="Original file").click()
+    assert download.value.suggested_filename == "tides.md"
+    shelf.page.get_by_role("main").get_by_role("link", name="Knowledge").click()
+    expect(shelf.row("Tides")).to_be_visible()
+
+
+def test_an_unread_document_is_tried_again_from_its_page(shelf, learner):
+    document = DocumentFactory(owner=learner, title="Letter", status="failed", error="It is locked.")
+    shelf.page.goto(f"{shelf.window.address}/knowledge/{document.pk}")
+    expect(shelf.page.get_by_text("It is locked.")).to_be_visible()
+    shelf.page.get_by_role("button", name="Try again").click()
+    expect(shelf.page.get_by_text("It is locked.")).to_be_hidden()
+    assert Document.objects.get().status == "queued"
+
+
 def test_a_phone(chromium, live_asgi, learner):
     DocumentFactory(owner=learner, title="A title of many words " * 6, status="failed", error="It is locked. " * 8)
     with open_window(chromium, live_asgi, viewport={"width": 360, "height": 740}, has_touch=True) as opened:

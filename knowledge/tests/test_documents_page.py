@@ -147,3 +147,17 @@ def test_rows_are_answered_for_those_one_may_read(client, mine, stranger):
     response = client.get(f"/knowledge/rows?id={own.pk}&id={other.pk}&id=nonsense")
     assert titles(response) == ["Own"]
     assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_without_a_model_for_meanings_it_says_so_and_staff_learn_why(client, mine):
+    page = open_list(client).content.decode()
+    assert "found by their words only" in page and "EMBEDDINGS=none" not in page
+    mine.is_staff = True
+    mine.save()
+    assert "EMBEDDINGS=none" in open_list(client).content.decode()
+
+
+def test_rows_are_answered_from_every_workspace_one_is_in(client, mine):
+    document = DocumentFactory(owner=mine, organization=MembershipFactory(user=mine).organization)
+    assert titles(open_list(client)) == []
+    assert titles(client.get(f"/knowledge/rows?id={document.pk}")) == [document.title]

@@ -81,8 +81,27 @@ def test_an_address_that_leads_nowhere_opens_the_beginning(client, learner, repo
 
 def test_nothing_in_a_document_is_run_or_loaded(client, learner):
     text = '<script>alert(1)</script> ![x](https://evil.example/p.png) <img src="https://evil.example/q.png">'
-    document = ChunkFactory(document=DocumentFactory(owner=learner), text=text).document
+    document = ChunkFactory(document=DocumentFactory(owner=learner), position=0, text=text).document
     client.force_login(learner)
     html = client.get(f"/knowledge/{document.pk}").content.decode()
-    article = html[html.index("<article") : html.index("</article>")]
+    article = html[html.index('<section class="passage') : html.index("</article>")]
     assert "<img" not in article and "<script" not in article
+
+
+def test_what_could_not_be_read_says_why_and_its_owner_may_try_again(client, learner, stranger):
+    place = MembershipFactory(user=learner).organization
+    MembershipFactory(user=stranger, organization=place)
+    reason = {"status": "failed", "error": "It is <locked>.", "visibility": "organization"}
+    document = DocumentFactory(owner=learner, organization=place, file="documents/x", **reason)
+    for person, may in ((learner, True), (stranger, False)):
+        client.force_login(person)
+        html = client.get(f"/knowledge/{document.pk}").content.decode()
+        assert ("It is &lt;locked&gt;." in html, "data-retry" in html) == (True, may)
+        assert f"/api/rag/documents/{document.pk}/file" in html
+
+
+def test_what_is_still_read_shows_how_far_it_is(client, learner):
+    document = DocumentFactory(owner=learner, status="embedding", progress=70)
+    client.force_login(learner)
+    html = client.get(f"/knowledge/{document.pk}").content.decode()
+    assert "Indexing" in html and 'value="70"' in html and "/file" not in html

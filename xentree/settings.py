@@ -346,6 +346,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OrganizationRoleEnum": "organizations.models.Role",
         "ProviderKindEnum": "organizations.models.ProviderCredential.Kind",
+        "ModeEnum": "integrations.models.IntegrationToken.Mode",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": "/api/",

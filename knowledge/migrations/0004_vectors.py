@@ -19,7 +19,7 @@ def use_pgvector(apps, schema_editor):
             with transaction.atomic(using=connection.alias):
                 cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
         except DatabaseError:
-            # This role may not: vectors are compared in Python until somebody who may has made it.
+            # This role may not: vectors are compared in Python.
             pass
 
 

@@ -24,6 +24,7 @@ WORTH_QUOTING = 0.45
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'“‘(*_`]*[^\Wa-z])")
 _FENCE = re.compile(r"^(```|~~~)")
+_HEADING = re.compile(r"^#{1,6}\s")
 _ROW = re.compile(r"^\s*([-*+|]|\d+[.)])\s")
 _LEANS_ON_THE_ONE_BEFORE = re.compile(
     r"(it|its|they|their|them|this|that|these|those|he|she|then|but|so|also|if so|after that|both)\b", re.IGNORECASE
@@ -99,8 +100,8 @@ def telling_words(text: str) -> Iterator[str]:
 
 
 def _score(asked: frozenset[str], read: list[tuple[Passage, list[_Unit]]]) -> None:
-    """A sentence counts for its own words, half for its title's, and a little for standing at the beginning."""
-    titles = [stems(passage.title) for passage, _ in read]
+    """A sentence counts for its own words, half for its headings', and a little for standing at the beginning."""
+    titles = [stems(" ".join([passage.title, *_headings(passage.text)])) for passage, _ in read]
     whole = [title.union(*(unit.stems for unit in units)) for title, (_, units) in zip(titles, read, strict=True)]
     counts = Counter(stem for found in whole for stem in found & asked)
     weights = {stem: math.log(1 + len(read) / count) for stem, count in counts.items()}
@@ -160,10 +161,15 @@ def _units(text: str) -> Iterator[_Unit]:
                 yield _Unit(piece.strip() if kind == "sentence" else piece, kind, number, stems(piece))
 
 
+def _headings(text: str) -> list[str]:
+    return [line for line in text.splitlines() if _HEADING.match(line)]
+
+
 def _blocks(text: str) -> Iterator[tuple[str, Kind]]:
     """Paragraphs, rows, and code as it stands; lines after a colon that are no sentences are code without a fence."""
-    lines = iter(text.strip().splitlines())
+    lines = iter([*text.strip().splitlines(), ""])
     announced = False
+    paragraph: list[str] = []
     code: list[str] = []
     for line in lines:
         if announced and line.strip() and not _reads_as_text(line):
@@ -172,17 +178,26 @@ def _blocks(text: str) -> Iterator[tuple[str, Kind]]:
         if code:
             yield _fenced(code), "code"
             code, announced = [], False
+        if _is_prose(line):
+            paragraph.append(line.strip())
+            announced = line.rstrip().endswith(":")
+        if paragraph and (announced or not _is_prose(line)):
+            yield " ".join(paragraph), "sentence"
+            paragraph = []
         if fence := _FENCE.match(line):
             yield "\n".join([line, *_until(lines, fence[1])]), "code"
-        elif line.strip():
-            yield (line, "row") if _ROW.match(line) else (line.strip(), "sentence")
+        elif _ROW.match(line):
+            yield line, "row"
             announced = line.rstrip().endswith(":")
-    if code:
-        yield _fenced(code), "code"
+
+
+def _is_prose(line: str) -> bool:
+    """A line of a paragraph, which goes on in the next line."""
+    return bool(line.strip()) and not (_ROW.match(line) or _FENCE.match(line) or _HEADING.match(line))
 
 
 def _reads_as_text(line: str) -> bool:
-    return bool(line.rstrip().endswith((".", "!", "?", ":")) or _ROW.match(line) or _FENCE.match(line))
+    return line.rstrip().endswith((".", "!", "?", ":")) or not _is_prose(line)
 
 
 def _until(lines: Iterator[str], fence: str) -> Iterator[str]:

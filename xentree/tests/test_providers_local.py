@@ -87,6 +87,18 @@ def test_list_rows_stay_together():
     assert quotes_for("keys", (passage,)).quotes[0].text == "- Ctrl-K: search\n- N: new chat\n\nThat is all."
 
 
+def test_a_paragraph_goes_on_over_the_ends_of_its_lines():
+    passage = Passage(1, "Leaves", "A leaf makes sugar\nout of light. Roots\ndrink.\n\nThe end.")
+    assert quotes_for("sugar", (passage,)).quotes[0].text == "A leaf makes sugar out of light. Roots drink.\n\nThe end."
+
+
+def test_headings_are_not_quoted_but_tell_what_the_text_is_about():
+    other = Passage(1, "Guide", "# Start\n\nOne command does it.")
+    passage = Passage(2, "Guide", "# Guide\n\n## Backups\n\nCopy the folder.")
+    assert [quote.text for quote in quotes_for("backups", (passage,)).quotes] == ["Copy the folder."]
+    assert [quote.passage.index for quote in quotes_for("backups", (other, passage)).quotes] == [2]
+
+
 def test_without_a_shared_word_it_says_that_it_is_not_sure():
     answer = answer_to(asked("What is a streak?", OLLAMA))
     assert answer.startswith("I am not sure that this answers your question, but it is the nearest passage I found:")

@@ -167,6 +167,12 @@ def test_lines_far_from_every_change_are_left_out():
     assert [each.get("count", each["kind"]) for each in found] == [7, *["same"] * 3, "added", *["same"] * 3, 7]
 
 
+def test_a_single_line_is_not_left_out():
+    old = [str(number) for number in range(9)]
+    found = lines("\n".join(old), "\n".join(["x", *old[1:8], "x"]))
+    assert "skipped" not in [each["kind"] for each in found]
+
+
 def test_titles_and_tags():
     found = notes.compare(version("", title="The sea", tags=["a", "b"]), version("", 2, "The deep sea", ["b", "c"]))
     assert (found["tags_added"], found["tags_removed"], found["lines"]) == (["c"], ["a"], [])

@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from conversations import tasks
 from conversations.models import Conversation, Note, NoteTag, NoteVersion
 from conversations.services import notes, purge_conversations
+from conversations.services.notes import searching
 from conversations.services.notes.searching import index_note
 from conversations.tests.factories import ConversationFactory, MessageFactory, NoteFactory, exchange
 from knowledge import search
@@ -359,3 +360,16 @@ def test_deleting_the_conversation_leaves_its_note_to_be_found(found, learner, a
     Conversation.objects.update(deleted_at=now() - timedelta(hours=1))
     purge_conversations()
     assert found("moon") == ["Tides"]
+
+
+def test_the_source_of_a_new_index_holds_each_note_once(learner, stranger, monkeypatch):
+    monkeypatch.setattr(searching, "AT_A_TIME", 2)
+    made = [NoteFactory(owner=learner, tags=["sea"]) for _ in range(3)]
+    theirs = NoteFactory(owner=stranger)
+    NoteFactory(owner=learner, deleted_at=now())
+    source = searching.NoteSource()
+    everybody = [entry for batch in source.batches() for entry in batch]
+    assert {entry.object_id for entry in everybody} == {note.pk for note in (*made, theirs)}
+    assert (len(everybody), source.expected()) == (4, 4)
+    assert [[entry.object_id for entry in batch] for batch in source.batches(stranger.pk)] == [[theirs.pk]]
+    assert {entry.tags for batch in source.batches(learner.pk) for entry in batch} == {("sea",)}

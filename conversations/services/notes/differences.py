@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any
 
 from conversations.models import NoteVersion
@@ -115,17 +116,10 @@ def _shortened(lines: list[Line]) -> Iterator[Line]:
     """Without equal lines that are far from every change."""
     changes = [place for place, line in enumerate(lines) if line["kind"] != "same"]
     near = {place for change in changes for place in range(change - CONTEXT, change + CONTEXT + 1)}
-    skipped = 0
-    for place, line in enumerate(lines):
-        if place in near:
-            if skipped:
-                yield {"kind": "skipped", "count": skipped}
-            skipped = 0
-            yield line
-        else:
-            skipped += 1
-    if skipped:
-        yield {"kind": "skipped", "count": skipped}
+    for is_near, run in groupby(enumerate(lines), key=lambda numbered: numbered[0] in near):
+        shown = [line for _, line in run]
+        # In the place of one line the note that it is left out would take as much room.
+        yield from shown if is_near or len(shown) == 1 else [{"kind": "skipped", "count": len(shown)}]
 
 
 def _common(old: list[str], new: list[str]) -> int:

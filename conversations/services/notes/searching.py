@@ -1,14 +1,15 @@
 """Notes in the search index, and found by it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from conversations.models import Note
+from conversations.models import Note, NoteQuerySet
 from knowledge import search
 from xentree.principal import Principal
 
 # So many of the best are shown in a list that has an order of its own.
 MOST_FOUND = 100
+AT_A_TIME = 100
 
 
 def index_note(note: Note) -> None:
@@ -37,6 +38,25 @@ def entry_of(note: Note) -> search.Entry:
         at=note.updated_at,
         tags=tuple(note.tag_names),
     )
+
+
+class NoteSource:
+    """All notes that can be found, for a new index and for counting."""
+
+    def batches(self, user_id: UUID | None = None) -> Iterator[list[search.Entry]]:
+        """Entries of everybody's, or of one person's; each batch is a query of its own."""
+        rows = self._rows().filter(owner=user_id) if user_id else self._rows()
+        last = UUID(int=0)
+        while batch := list(rows.filter(pk__gt=last)[:AT_A_TIME]):
+            yield [entry_of(note) for note in batch]
+            last = batch[-1].pk
+
+    def expected(self) -> int:
+        """How many there should be."""
+        return self._rows().count()
+
+    def _rows(self) -> NoteQuerySet:
+        return Note.objects.filter(deleted_at=None).prefetch_related("tags").order_by("pk")
 
 
 def notes_about(text: str, *, by: Principal) -> list[UUID]:

@@ -7,13 +7,16 @@ import { api } from "./words.js";
 const menu = document.getElementById("note-menu");
 let subject = null;
 
+// A list that was empty has no filters above it yet.
+const showAnew = () => (document.querySelector("[data-filters]") ? readAnew() : location.reload());
+
 const ACTS = {
   chat: (id) => useInChat(id),
   export: (id) => location.assign(api(id, "/export")),
   async delete(id) {
     if (!(await discard(id))) return;
     await readAnew();
-    offerUndo(id, () => readAnew());
+    offerUndo(id, showAnew);
   },
 };
 
@@ -24,4 +27,4 @@ document.addEventListener("menu-open", ({ target, detail }) => {
 menu.addEventListener("click", ({ target }) => ACTS[target.closest("[data-do]")?.dataset.do]?.(subject));
 
 const deleted = leftBehind();
-if (deleted) offerUndo(deleted, () => readAnew());
+if (deleted) offerUndo(deleted, showAnew);

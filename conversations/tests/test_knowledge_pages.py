@@ -96,6 +96,25 @@ def test_one_document_is_asked_from_its_page(chat, lease, learner):
     expect(chat.page.get_by_role("button", name="Knowledge")).to_be_focused()
 
 
+def test_documents_are_chosen_for_a_question(chat, lease, learner):
+    ChunkFactory(document=DocumentFactory(owner=learner, title="Another"), text=TEXT)
+    DocumentFactory(owner=learner, title="Not read yet", status="parsing")
+    chat.page.set_viewport_size({"width": 360, "height": 740})
+    assert chat.page.evaluate("document.documentElement.scrollWidth") <= 360
+    chat.page.get_by_role("button", name="Choose documents").click()
+    dialog = chat.page.get_by_role("dialog", name="Ask certain documents")
+    expect(dialog.get_by_role("checkbox")).to_have_count(2)
+    dialog.get_by_role("searchbox").fill("green")
+    expect(dialog.get_by_role("checkbox")).to_have_count(1)
+    dialog.get_by_role("checkbox", name="Lease of the greenhouse").check()
+    dialog.get_by_role("button", name="Ask these").click()
+    expect(chat.page.get_by_role("list", name="Documents this is asked about")).to_contain_text("Lease")
+    chat.choose("Xentree Local")
+    chat.ask(QUESTION)
+    chat.wait_for_end(1)
+    assert {entry["document_id"] for entry in Message.objects.get(role="assistant").citations} == {str(lease.pk)}
+
+
 def test_nothing_a_document_names_is_loaded(chat, learner):
     asked_for = []
     chat.page.context.on("request", lambda request: asked_for.append(request.url))

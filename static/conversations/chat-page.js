@@ -25,7 +25,7 @@ const menu = (id) => document.getElementById(id);
 const data = pageData();
 
 const thread = new Thread({ scroller: menu("thread"), list: find("thread-list"), jump: find("jump") });
-const knowledge = new Knowledge({ toggle: find("knowledge"), chips: find("documents"), chosen: data.documents });
+const knowledge = new Knowledge({ toggle: find("knowledge"), chooser: find("choose-documents"), chips: find("documents"), chosen: data.documents });
 const chat = new Chat({ thread, provider: () => models.chosen, reading: () => knowledge.wish });
 const attachments = new Attachments({ list: find("uploads"), input: find("file-input"), largest: data.max_attachment_bytes });
 const composer = new Composer({ form: find("composer-form"), attachments, send: (text, files) => chat.ask(text, files), stop: () => chat.stop() });

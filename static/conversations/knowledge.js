@@ -2,10 +2,12 @@
 import { element } from "../js/dom.js";
 import { icon } from "../js/icons.js";
 import { recall, remember } from "../js/storage.js";
+import { chooseDocuments } from "./choose-documents.js";
 
 export class Knowledge {
-  constructor({ toggle, chips, chosen = [] }) {
-    Object.assign(this, { toggle, chips, documents: chosen });
+  constructor({ toggle, chooser, chips, chosen = [] }) {
+    Object.assign(this, { toggle, chooser, chips, documents: chosen });
+    chooser.addEventListener("click", () => this.#choose());
     toggle.addEventListener("click", () => this.#turn());
     chips.addEventListener("click", ({ target }) => this.#drop(target.closest("[data-document]")));
     this.#draw();
@@ -23,6 +25,11 @@ export class Knowledge {
 
   #turn() {
     remember("knowledge", this.isOn ? null : "on");
+    this.#draw();
+  }
+
+  async #choose() {
+    this.documents = (await chooseDocuments(this.documents)) ?? this.documents;
     this.#draw();
   }
 

@@ -13,7 +13,7 @@ from conversations.views.learning_sessions import LearningSessionViewSet
 from conversations.views.messages import MessageViewSet
 from conversations.views.notes import NoteExportViewSet, NoteVersionViewSet, NoteViewSet
 from conversations.views.rag import RagQueryViewSet
-from conversations.views.search import SearchViewSet
+from conversations.views.search import SearchIndexViewSet, SearchViewSet
 from conversations.views.shares import ConversationShareViewSet, ShareViewSet
 from conversations.views.study import OneStudySetViewSet, StudySetViewSet
 
@@ -32,6 +32,8 @@ api_urlpatterns: list[URLPattern] = [
     path("api/core/providers", ProvidersViewSet.as_view({"get": "list"}), name="providers"),
     path("api/core/chat", ChatViewSet.as_view({"post": "create"}), name="chat"),
     path("api/core/search", SearchViewSet.as_view({"get": "list"}), name="search"),
+    path("api/core/search/status", SearchIndexViewSet.as_view({"get": "status"}), name="search-status"),
+    path("api/core/search/reindex", SearchIndexViewSet.as_view({"post": "reindex"}), name="search-reindex"),
     path("api/rag/query", RagQueryViewSet.as_view({"post": "create"}), name="rag-query"),
     path(
         f"{DOCUMENT}/quiz",

@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.timezone import now
 from unfold.decorators import display
 
-from knowledge.models import DEAD_AFTER, WORKED_ON, Document, EmbeddingIndex
-from knowledge.services import documents
+from knowledge.models import DEAD_AFTER, WORKED_ON, Document, EmbeddingIndex, Reindex
+from knowledge.search import Kind
+from knowledge.services import documents, reindexing
+from xentree.errors import AppError
+from xentree.principal import Principal
 from xentree.read_only_admin import ReadOnlyAdmin
 
 Status = Document.Status
@@ -100,3 +104,66 @@ class EmbeddingIndexAdmin(ReadOnlyAdmin):
     def missing(self, row: EmbeddingIndex) -> int:
         """Ready, and without."""
         return row.missing.count()
+
+
+JOB_STATES = {"done": "success", "failed": "danger", "running": "info"}
+CHOICES = [(kind.value, kind.label) for kind in Kind if kind != Kind.CHUNK]
+
+
+class ReindexForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What to build anew."""
+
+    kinds = forms.MultipleChoiceField(
+        choices=CHOICES, required=False, widget=forms.CheckboxSelectMultiple, help_text="None chosen: all of them."
+    )
+
+    class Meta:
+        model = Reindex
+        fields = ["kinds", "user"]
+        help_texts = {"user": "Nobody chosen: everybody's."}
+
+
+@admin.register(Reindex)
+class ReindexAdmin(ReadOnlyAdmin):
+    """Adding a row has a worker build the search index anew; the row tells how far it is."""
+
+    form = ReindexForm
+    list_display = ["created_at", "job_state", "percent", "kinds", "user", "started_by", "attempts", "finished_at"]
+    list_filter = ["state"]
+    list_select_related = ["user", "started_by"]
+    raw_id_fields = ["user"]
+    fields = ["kinds", "user"]
+    readonly_fields = ["job_state", "percent", "error", "attempts", "started_by", "created_at", "started_at"]
+    readonly_fields += ["finished_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Staff, as over the API."""
+        return bool(request.user.is_staff)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The same."""
+        return bool(request.user.is_staff)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """How it went only where it has begun."""
+        return [*self.fields, *(self.readonly_fields if obj else ())]
+
+    def save_model(self, request: HttpRequest, obj: Reindex, form: Any, change: bool) -> None:
+        """The service begins it, or names the one that is under way."""
+        try:
+            by = Principal(request.user, "session")
+            job = reindexing.request_reindex(kinds=obj.kinds, user_id=obj.user_id, by=by)
+        except AppError as error:
+            self.message_user(request, error.message, messages.WARNING)
+            job = Reindex.objects.unfinished().first() or obj
+        obj.pk, obj._state.adding = job.pk, False
+
+    @display(description="State", ordering="state", label=JOB_STATES)
+    def job_state(self, row: Reindex) -> str:
+        """Coloured."""
+        return row.state
+
+    @display(description="Progress", ordering="progress")
+    def percent(self, row: Reindex) -> str:
+        """Of the whole way."""
+        return f"{row.progress} %"

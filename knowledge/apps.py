@@ -12,9 +12,10 @@ class KnowledgeConfig(AppConfig):
         """Import what registers itself."""
         from knowledge import receivers, tools  # noqa: F401
         from knowledge.services import documents
-        from knowledge.services.health import check_search
+        from knowledge.services.health import check_index, check_search
         from xentree import findings
         from xentree.health import register_check
 
         register_check("search", check_search, required=False)
         findings.register(documents.check_documents)
+        findings.register(check_index)

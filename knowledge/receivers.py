@@ -10,7 +10,7 @@ from knowledge.models import Document
 from knowledge.serializers.documents import RagDocument
 from knowledge.services import documents
 from xentree import personal_data, tenant_data
-from xentree.events import DocumentAdded, DocumentChanged, DocumentRemoved, on
+from xentree.events import DocumentAdded, DocumentChanged, DocumentRemoved, ReindexRequested, on
 from xentree.realtime import push, user_group
 
 tenant_data.register("knowledge", erase=documents.erase_tenant_data)
@@ -34,6 +34,12 @@ def tell_document_changed(event: DocumentChanged) -> None:
 def tell_document_removed(event: DocumentRemoved) -> None:
     """Lists drop it."""
     push(user_group(event.owner_id), "document-deleted", {"document_id": str(event.document_id)})
+
+
+@on(ReindexRequested)
+def build_index(event: ReindexRequested) -> None:
+    """A worker takes it from here."""
+    tasks.run_reindex.delay(str(event.job_id))
 
 
 @worker_init.connect

@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from knowledge.search import filling
-from knowledge.services import documents
+from knowledge.services import documents, reindexing
 
 
 @shared_task(ignore_result=True)
@@ -33,3 +33,17 @@ def sweep_files() -> None:
 def tend_vectors() -> None:
     """Make the vectors that are missing, under the model that settings name."""
     filling.tend_vectors()
+
+
+@shared_task(ignore_result=True)
+def run_reindex(job_id: str) -> None:
+    """Build the search index anew."""
+    reindexing.run_reindex(UUID(job_id))
+
+
+@shared_task(ignore_result=True)
+def tend_search_index() -> None:
+    """Take up what was lost on the way to a worker, or whose worker died; and begin where entries are missing."""
+    for job_id in reindexing.lost_reindexes():
+        run_reindex.delay(str(job_id))
+    reindexing.start_missing_reindex()

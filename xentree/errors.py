@@ -44,6 +44,7 @@ ERROR_CODES = {
     "unsupported_document": "That kind of file cannot be added to the knowledge base.",
     "document_not_ready": "The document has not been read yet, or has no text.",
     "nothing_to_ask": "The document has no sentences that something could be asked about.",
+    "reindex_running": "The search index is being built anew already; wait for its end.",
     "answer_in_progress": "An answer is already being written in this conversation.",
     "answer_interrupted": "The answer stopped half-way because a process ended; it can be retried.",
     "no_open_session": "No learning session is open in this conversation.",

@@ -118,6 +118,13 @@ class DocumentRemoved:
 
 
 @dataclass(frozen=True)
+class ReindexRequested:
+    """The search index is to be built anew."""
+
+    job_id: UUID
+
+
+@dataclass(frozen=True)
 class LearningSessionEnded:
     """A learning session on a conversation is over."""
 

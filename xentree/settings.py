@@ -183,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge conversations": {"task": "conversations.tasks.purge_conversations", "schedule": 60.0},
     "resume imports": {"task": "conversations.tasks.resume_imports", "schedule": 60.0},
     "tend documents": {"task": "knowledge.tasks.tend_documents", "schedule": 10.0, "options": {"expires": 10}},
+    "tend search index": {"task": "knowledge.tasks.tend_search_index", "schedule": 120.0, "options": {"expires": 120}},
     "sweep document files": {"task": "knowledge.tasks.sweep_files", "schedule": 3600.0},
     "close stale sessions": {"task": "conversations.tasks.close_stale_sessions", "schedule": 120.0},
     "sweep uploads": {"task": "conversations.tasks.sweep_uploads", "schedule": 3600.0},

@@ -4,8 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from knowledge.models import Reindex
+
 MOST_QUERY = 500
 TYPES = ["all", "conversations", "messages", "notes", "documents"]
+COLLECTIONS = TYPES[1:]
 SNIPPET = "HTML: hits stand in `<mark>`, everything else is escaped."
 
 
@@ -76,3 +79,51 @@ class CoreSearchResponse(serializers.Serializer[Any]):
     messages = CoreSearchMessageResult(many=True)
     notes = CoreSearchNoteResult(many=True)
     documents = CoreSearchDocumentResult(many=True)
+
+
+class SearchCollection(serializers.Serializer[Any]):
+    """One kind of entries; `expected` are the things there are, `pending` those that are not in the index."""
+
+    name = serializers.ChoiceField(choices=COLLECTIONS)
+    documents = serializers.IntegerField()
+    expected = serializers.IntegerField()
+    pending = serializers.IntegerField()
+    last_indexed_at = serializers.DateTimeField(allow_null=True, help_text="When the newest thing in it was made.")
+
+
+class SearchReindex(serializers.Serializer[Any]):
+    """The newest job; `progress` counts hundredths."""
+
+    job_id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Reindex.State.choices)
+    running = serializers.BooleanField()
+    progress = serializers.IntegerField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField(allow_blank=True)
+
+
+class TypesenseStatusResponse(serializers.Serializer[Any]):
+    """The engine, its collections, and the job that builds them anew."""
+
+    engine = serializers.CharField()
+    healthy = serializers.BooleanField()
+    version = serializers.CharField(allow_null=True)
+    collections = SearchCollection(many=True)
+    reindex = SearchReindex(allow_null=True)
+
+
+class TypesenseReindexRequest(serializers.Serializer[Any]):
+    """What to build anew; all of it by default."""
+
+    collections = serializers.ListField(
+        child=serializers.ChoiceField(choices=COLLECTIONS), required=False, default=list
+    )
+    user_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class ReindexAccepted(serializers.Serializer[Any]):
+    """The job that does it."""
+
+    job_id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Reindex.State.choices)

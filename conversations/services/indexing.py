@@ -1,8 +1,7 @@
 """What search knows of conversations, written in the transaction that changes them; nothing of temporary chats."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -31,37 +30,37 @@ def index_messages(conversation: Conversation, messages: Sequence[Message]) -> N
         search.close_group(conversation.pk)
 
 
-class ConversationSource:
-    """All conversations that can be found, for a new index and for counting."""
+class ConversationSource(search.Source):
+    """Conversations that can be found."""
 
-    def batches(self, user_id: UUID | None = None) -> Iterator[list[Entry]]:
-        """Entries of everybody's, or of one person's."""
-        for rows in _in_batches(_owned(self._rows(), "owner", user_id)):
-            yield [_conversation_entry(conversation) for conversation in rows]
-
-    def expected(self) -> int:
-        """How many there should be."""
-        return self._rows().count()
-
-    def _rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Any]:
+        """Also those that are deleted and could come back: they are in the index, hidden."""
         return Conversation.objects.filter(expires_at=None)
 
+    def write(self, rows: list[Any]) -> None:
+        """Their titles."""
+        search.write_entries([_conversation_entry(conversation) for conversation in rows])
+        _hide_deleted(rows)
 
-class MessageSource:
-    """The same of messages."""
 
-    def batches(self, user_id: UUID | None = None) -> Iterator[list[Entry]]:
-        """Entries of everybody's, or of one person's."""
-        rows = _owned(self._rows().select_related("conversation"), "conversation__owner", user_id)
-        for messages in _in_batches(rows):
-            yield [_message_entry(message, message.conversation) for message in messages]
+class MessageSource(search.Source):
+    """Messages that can be found."""
 
-    def expected(self) -> int:
-        """How many there should be."""
-        return self._rows().count()
+    owner = "conversation__owner"
 
-    def _rows(self) -> QuerySet[Any]:
-        return Message.objects.filter(_SAID, conversation__expires_at=None)
+    def rows(self) -> QuerySet[Any]:
+        """What was said, with its conversation."""
+        return Message.objects.filter(_SAID, conversation__expires_at=None).select_related("conversation")
+
+    def write(self, rows: list[Any]) -> None:
+        """What they say."""
+        search.write_entries([_message_entry(message, message.conversation) for message in rows])
+        _hide_deleted([message.conversation for message in rows])
+
+
+def _hide_deleted(conversations: list[Conversation]) -> None:
+    for pk in {conversation.pk for conversation in conversations if conversation.deleted_at}:
+        search.close_group(pk)
 
 
 def _is_said(message: Message) -> bool:
@@ -97,15 +96,3 @@ def _message_entry(message: Message, conversation: Conversation) -> Entry:
         role=message.role,
         at=message.created_at,
     )
-
-
-def _owned(rows: QuerySet[Any], owner: str, user_id: UUID | None) -> QuerySet[Any]:
-    return rows.filter(**{owner: user_id}) if user_id else rows
-
-
-def _in_batches(rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    """By primary key, each batch a query of its own: nothing is held open while others write."""
-    last = UUID(int=0)
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:AT_A_TIME]):
-        yield batch
-        last = batch[-1].pk

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from conversations.models import Conversation, Message
 from knowledge import search
-from knowledge.search import Kind, Match, Query
+from knowledge.models import Reindex
+from knowledge.search import Collection, Kind, Match, Query
 from knowledge.services import may_read_documents
+from knowledge.services.health import ENGINE
 from xentree.principal import Principal
 
 # What the API and the search page call them, in the order they are shown in.
@@ -58,6 +62,32 @@ def find_conversations(words: str, *, by: Principal, limit: int = 200) -> list[U
     query = Query(words, words=search.parse(words).words)
     found = search.search_everything(by, query, kinds=[Kind.CONVERSATION], limit=limit, as_typed=True)
     return [match.object_id for match in found.matches.get(Kind.CONVERSATION, [])]
+
+
+def index_status() -> Data:
+    """How full the index is, kind by kind, and the newest job that built it."""
+    known = {collection.kind: collection for collection in search.collections()}
+    shown = [_collection(name, known[kind]) for name, kind in COLLECTIONS.items() if kind in known]
+    about = {"engine": ENGINE, "healthy": True, "version": _version()}
+    job = Reindex.objects.first()
+    return {**about, "collections": shown, "reindex": job and _job(job)}
+
+
+def _collection(name: str, collection: Collection) -> Data:
+    counts = {"documents": collection.entries, "expected": collection.expected, "pending": collection.pending}
+    return {"name": name, **counts, "last_indexed_at": collection.newest_at}
+
+
+def _job(job: Reindex) -> Data:
+    running = job.state in (Reindex.State.QUEUED, Reindex.State.RUNNING)
+    about = {"job_id": job.pk, "status": job.state, "running": running, "progress": job.progress, "error": job.error}
+    return {**about, "started_at": job.started_at, "finished_at": job.finished_at}
+
+
+def _version() -> str:
+    """The database's, which is the engine."""
+    version = ".".join(str(part) for part in connection.get_database_version())
+    return f"{connection.display_name} {version}"
 
 
 def _named(counts: dict[Kind, int]) -> dict[str, int]:

@@ -123,22 +123,15 @@ def test_a_branch_of_its_own(as_learner):
     assert copied == {("conversation", fork.pk), ("message", fork.messages.get().pk)}
 
 
-def test_what_is_expected_is_what_is_there(as_learner, learner):
+def test_what_is_expected_is_what_is_there(as_learner, stranger):
     new(as_learner)
     new(as_learner, temporary=True)
     MessageFactory(conversation=Conversation.objects.get(expires_at=None), role="system", content="Be brief")
     streaming(Conversation.objects.get(expires_at=None), "Wat")
-    written = set(entries())
     sources = (ConversationSource(), MessageSource())
-    told = {(entry.kind, entry.object_id) for source in sources for batch in source.batches() for entry in batch}
-    assert told == written
-    assert [source.expected() for source in sources] == [1, 1]
-    assert [list(source.batches(learner.pk)) != [] for source in sources] == [True, True]
-
-
-def test_sources_of_one_person(as_learner, stranger):
-    new(as_learner)
-    assert [list(source.batches(stranger.pk)) for source in (ConversationSource(), MessageSource())] == [[], []]
+    assert {row.pk for source in sources for row in source.rows()} == {object_id for _, object_id in entries()}
+    assert [source.of(as_learner.user.pk).count() for source in sources] == [1, 1]
+    assert [source.of(stranger.pk).count() for source in sources] == [0, 0]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""/api/core/search: one search over everything."""
+"""/api/core/search: one search over everything, and for staff the index behind it."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
@@ -7,9 +7,16 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from conversations.serializers.search import CoreSearchRequest, CoreSearchResponse
-from conversations.services.search import COLLECTIONS, Findings, Wanted, find_everything
+from conversations.serializers.search import (
+    CoreSearchRequest,
+    CoreSearchResponse,
+    ReindexAccepted,
+    TypesenseReindexRequest,
+    TypesenseStatusResponse,
+)
+from conversations.services.search import COLLECTIONS, Findings, Wanted, find_everything, index_status
 from knowledge import search
+from knowledge.services import reindexing
 from xentree.api.views import ApiViewSet
 from xentree.errors import NotFound
 
@@ -30,6 +37,30 @@ class SearchViewSet(ApiViewSet):
         about = {"query": asked["q"], "took_ms": found.took_ms, "total": sum(found.totals.values())}
         body = CoreSearchResponse({**about, **found.results}).data
         return Response(body, headers=_link(request, found))
+
+
+class SearchIndexViewSet(ApiViewSet):
+    """/api/core/search/status and /reindex."""
+
+    scope = "api"
+    action_scopes = dict.fromkeys(("status", "reindex"), "api:admin")
+    staff_only = True
+    serializer_class = TypesenseStatusResponse
+
+    @extend_schema(operation_id="core_search_status", responses=TypesenseStatusResponse)
+    def status(self, request: Request) -> Response:
+        """How full the index is, and whether it is being built anew."""
+        return Response(TypesenseStatusResponse(index_status()).data)
+
+    @extend_schema(
+        operation_id="core_search_reindex", request=TypesenseReindexRequest, responses={202: ReindexAccepted}
+    )
+    def reindex(self, request: Request) -> Response:
+        """Build it anew, all or a part; what is under way and does the same is answered with. Searches go on."""
+        wish = self.valid(TypesenseReindexRequest)
+        kinds = [COLLECTIONS[name] for name in wish["collections"]]
+        job = reindexing.request_reindex(kinds=kinds, user_id=wish["user_id"], by=self.principal)
+        return Response({"job_id": str(job.pk), "status": job.state}, status=202)
 
 
 def _wanted(asked: dict[str, Any]) -> Wanted:

@@ -1,6 +1,7 @@
 """The one search index: entries are written by whoever owns what they stand for, and found for who may see it."""
 
 from knowledge.models import SearchKind as Kind
+from knowledge.search.collections import Collection, collections
 from knowledge.search.entries import (
     Entry,
     close_group,
@@ -14,8 +15,11 @@ from knowledge.search.entries import (
 from knowledge.search.everything import Found, Match, search_everything
 from knowledge.search.passages import Hit, Retrieved, retrieve
 from knowledge.search.query import Query, parse
+from knowledge.search.reindexing import reindex
+from knowledge.search.sources import Source, register_source
 
 __all__ = [
+    "Collection",
     "Entry",
     "Found",
     "Hit",
@@ -23,9 +27,13 @@ __all__ = [
     "Match",
     "Query",
     "Retrieved",
+    "Source",
     "close_group",
+    "collections",
     "open_group",
     "parse",
+    "register_source",
+    "reindex",
     "remove_entries",
     "remove_group",
     "retitle",

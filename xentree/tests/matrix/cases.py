@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.tests.factories import PASSWORD
-from xentree.tests.matrix.callers import SCOPES, Caller
+from xentree.tests.matrix.callers import ADMIN_SCOPE, SCOPES, Caller
 from xentree.tests.matrix.case import PERSON_ONLY, PUBLIC, Case, still
 from xentree.tests.matrix.words import ADMINS, ANNEX, CARD, CIRCLE, PERSONAL, PRIVATE, REVOKED, TENANT
 from xentree.tests.matrix.world import World
@@ -120,6 +120,8 @@ CONVERSATIONS = [
     Case("GET", "api/core/providers", READ, **EVERYBODY),
     Case("GET", "api/core/search", READ, **EVERYBODY, query="?q=question", token="chat:write", shows=PRIVATE),
     Case("GET", "api/core/search", READ, 400, 400, token="chat:write", variant="for nothing"),
+    Case("GET", "api/core/search/status", "api:admin", **EVERYBODY, staff_only=True),
+    Case("POST", "api/core/search/reindex", "api:admin", 202, 202, staff_only=True, body={}),
     Case("POST", "api/core/chat", WRITE, **EVERYBODY, body={"message": "Hello?"}, token="chat:write"),
     Case("POST", "api/core/chat", WRITE, body=question(conversation_id="conversation_id"), token="chat:write",
          variant="in a conversation"),
@@ -393,4 +395,4 @@ FLOOR = [
 ]  # fmt: skip
 
 CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANTS, *TENANT_PEOPLE, *TOKENS, *FLOOR]
-assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY}
+assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY, ADMIN_SCOPE}

@@ -4,6 +4,7 @@ from conversations import services, tasks
 from conversations.models import Conversation, ConversationImport, Message, MessageQuerySet
 from conversations.queries import conversation_data, import_data
 from conversations.services.indexing import ConversationSource, MessageSource
+from conversations.services.notes.searching import NoteSource
 from conversations.services.producer import STOP_CHANNEL
 from knowledge import search
 from knowledge.services.documents import register_conversations
@@ -25,6 +26,7 @@ from xentree.store import store
 register_conversations(services.find_workspace)
 search.register_source(search.Kind.CONVERSATION, ConversationSource())
 search.register_source(search.Kind.MESSAGE, MessageSource())
+search.register_source(search.Kind.NOTE, NoteSource())
 tenant_data.register("conversations", erase=services.erase_tenant_data)
 personal_data.register("conversations", export=services.export_personal_data, erase=services.erase_personal_data)
 

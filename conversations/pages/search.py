@@ -98,7 +98,7 @@ def _message(result: Data) -> Data:
 
 def _note(result: Data) -> Data:
     about = {"title": result["title"], "snippet": _html(result["snippet"]), "at": result["updated_at"]}
-    return {"url": f"/notes/{result['id']}", **about}
+    return {"url": reverse("note-page", args=[result["id"]]), **about}
 
 
 def _document(result: Data) -> Data:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from conversations.models import Conversation, Message
+from conversations.models import Conversation, Message, Note
 from knowledge import search
 from knowledge.models import Reindex
 from knowledge.search import Collection, Kind, Match, Query
@@ -118,7 +118,8 @@ def _message(match: Match, row: Message) -> Data:
 
 
 def _notes(matches: list[Match], by: Principal) -> list[Data]:
-    return [{**_plain(match), "updated_at": match.at} for match in matches]
+    rows = Note.objects.visible_to(by).in_bulk([match.object_id for match in matches])
+    return [{**_plain(match), "updated_at": match.at} for match in matches if match.object_id in rows]
 
 
 def _documents(matches: list[Match], by: Principal) -> list[Data]:

@@ -362,14 +362,11 @@ def test_deleting_the_conversation_leaves_its_note_to_be_found(found, learner, a
     assert found("moon") == ["Tides"]
 
 
-def test_the_source_of_a_new_index_holds_each_note_once(learner, stranger, monkeypatch):
-    monkeypatch.setattr(searching, "AT_A_TIME", 2)
+def test_the_source_of_a_new_index_holds_each_note_once(learner, stranger):
     made = [NoteFactory(owner=learner, tags=["sea"]) for _ in range(3)]
     theirs = NoteFactory(owner=stranger)
     NoteFactory(owner=learner, deleted_at=now())
     source = searching.NoteSource()
-    everybody = [entry for batch in source.batches() for entry in batch]
-    assert {entry.object_id for entry in everybody} == {note.pk for note in (*made, theirs)}
-    assert (len(everybody), source.expected()) == (4, 4)
-    assert [[entry.object_id for entry in batch] for batch in source.batches(stranger.pk)] == [[theirs.pk]]
-    assert {entry.tags for batch in source.batches(learner.pk) for entry in batch} == {("sea",)}
+    assert {note.pk for note in source.rows()} == {note.pk for note in (*made, theirs)}
+    assert list(source.of(stranger.pk)) == [theirs]
+    assert {searching.entry_of(note).tags for note in source.of(learner.pk)} == {("sea",)}

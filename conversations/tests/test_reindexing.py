@@ -8,7 +8,7 @@ from django.test import TestCase
 from django.utils.timezone import now
 
 from conversations.models import Conversation, Message
-from conversations.tests.factories import ConversationFactory, MessageFactory, indexed
+from conversations.tests.factories import ConversationFactory, MessageFactory, NoteFactory, indexed
 from knowledge import search
 from knowledge.models import Reindex, SearchEntry, SearchWord
 from knowledge.search import Kind
@@ -32,9 +32,11 @@ def talk(learner):
     """Written before there was an index."""
     talk = ConversationFactory(owner=learner, title="Biology")
     MessageFactory(conversation=talk, content="What is osmosis?")
+    NoteFactory(owner=learner, title="Cells", content="Osmosis again", tags=["plants"])
     document = DocumentFactory(owner=learner, chunk_count=1)
     ChunkFactory(document=document, position=0, text="In osmosis water passes a membrane.")
-    SearchEntry.objects.all().delete()
+    for emptied in (SearchEntry, SearchWord):
+        emptied.objects.all().delete()
     return talk
 
 
@@ -54,16 +56,17 @@ def pending():
 
 
 def test_what_was_there_before_is_found(by, learner, talk):
-    assert (found(learner, "osmosis"), pending()) == (0, {"conversation": 1, "message": 1, "document": 1})
+    assert (found(learner, "osmosis"), pending()) == (0, {"conversation": 1, "message": 1, "note": 1, "document": 1})
     job = run(reindexing.request_reindex(by=by))
     assert (job.state, job.progress, job.error) == ("done", 100, "")
-    assert (found(learner, "osmosis"), found(learner, "biology"), pending()) == (2, 1, {})
+    assert (found(learner, "osmosis"), found(learner, "biology"), pending()) == (3, 1, {})
+    assert found(learner, "tag:plants") == 1
 
 
 def test_twice_is_as_once(by, talk):
     for _ in range(2):
         run(reindexing.request_reindex(by=by))
-    assert SearchEntry.objects.count() == 3
+    assert SearchEntry.objects.count() == 4
 
 
 def test_what_stands_for_nothing_is_taken_out(by, learner, talk):
@@ -139,7 +142,7 @@ def test_a_job_that_breaks_says_so(by, talk, monkeypatch):
 
 def test_what_misses_is_noticed(talk):
     job = reindexing.start_missing_reindex()
-    assert job.kinds == ["conversation", "document", "message"]
+    assert job.kinds == ["conversation", "document", "message", "note"]
     assert run(job).state == "done"
     assert reindexing.start_missing_reindex() is None
 
@@ -156,7 +159,7 @@ def test_by_command(talk, capsys):
     with TestCase.captureOnCommitCallbacks(execute=True):
         call_command("reindex", "--kind", "message")
     assert "whole" in capsys.readouterr().out
-    assert pending() == {"conversation": 1, "document": 1}
+    assert pending() == {"conversation": 1, "note": 1, "document": 1}
 
 
 def test_the_command_waits_for_nobody(by, talk):

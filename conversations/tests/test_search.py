@@ -7,7 +7,8 @@ from accounts.tests.factories import UserFactory
 from conversations import services
 from conversations.models import Message
 from conversations.services.indexing import index_messages
-from conversations.tests.factories import ConversationFactory, MessageFactory, indexed
+from conversations.services.notes.searching import index_note
+from conversations.tests.factories import ConversationFactory, MessageFactory, NoteFactory, indexed
 from knowledge import search
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from organizations.tests.factories import MembershipFactory, OrganizationFactory
@@ -34,6 +35,14 @@ def read(owner, text, **fields):
     return document
 
 
+def write_note(owner, text, **fields):
+    """A note with that text, in the index."""
+    note = NoteFactory(owner=owner, content=text, **fields)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        index_note(note)
+    return note
+
+
 def ask(client, q, **parameters):
     response = client.get(SEARCH, {"q": q, **parameters})
     assert response.status_code == 200, response.json()
@@ -47,12 +56,13 @@ def counts(answer):
 def test_one_answer_with_every_kind(api, learner):
     talk = said(learner, "Osmosis moves water", title="Osmosis")
     document = read(learner, "In osmosis water passes a membrane.", title="Biology")
+    note = write_note(learner, "Osmosis, in short", title="Cells")
     answer = ask(api(learner), "osmosis")
     message = talk.messages.get()
     assert (answer["query"], answer["total"], counts(answer)) == (
         "osmosis",
-        3,
-        {"conversations": 1, "messages": 1, "notes": 0, "documents": 1},
+        4,
+        {"conversations": 1, "messages": 1, "notes": 1, "documents": 1},
     )
     assert answer["conversations"][0] | {"score": 0} == {
         "id": str(talk.pk),
@@ -71,6 +81,13 @@ def test_one_answer_with_every_kind(api, learner):
         "score": 0,
         "created_at": message.created_at.isoformat().replace("+00:00", "Z"),
         "archived": False,
+    }
+    assert answer["notes"][0] | {"score": 0} == {
+        "id": str(note.pk),
+        "title": "Cells",
+        "snippet": "<mark>Osmosis</mark>, in short",
+        "score": 0,
+        "updated_at": note.updated_at.isoformat().replace("+00:00", "Z"),
     }
     chunk = document.chunks.get()
     assert answer["documents"][0] | {"score": 0} == {
@@ -197,10 +214,11 @@ def test_the_same_queries_for_one_and_for_three(api, learner, django_assert_num_
     for _ in range(count):
         said(learner, "Osmosis moves water", title="Osmosis")
         read(learner, "In osmosis water passes a membrane.")
+        write_note(learner, "Osmosis, in short")
     client = api(learner)
     ask(client, "osmosis")
-    with django_assert_num_queries(15):
-        assert ask(client, "osmosis")["total"] == 3 * count
+    with django_assert_num_queries(19):
+        assert ask(client, "osmosis")["total"] == 4 * count
 
 
 def test_the_list_of_chats_finds_titles_with_a_typing_error(api, learner, stranger):

@@ -1,15 +1,17 @@
 """Notes in the search index, and found by it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from conversations.models import Note, NoteQuerySet
+from django.db.models import QuerySet
+
+from conversations.models import Note
 from knowledge import search
 from xentree.principal import Principal
 
 # So many of the best are shown in a list that has an order of its own.
 MOST_FOUND = 100
-AT_A_TIME = 100
 
 
 def index_note(note: Note) -> None:
@@ -40,23 +42,16 @@ def entry_of(note: Note) -> search.Entry:
     )
 
 
-class NoteSource:
-    """All notes that can be found, for a new index and for counting."""
+class NoteSource(search.Source):
+    """Notes that can be found."""
 
-    def batches(self, user_id: UUID | None = None) -> Iterator[list[search.Entry]]:
-        """Entries of everybody's, or of one person's; each batch is a query of its own."""
-        rows = self._rows().filter(owner=user_id) if user_id else self._rows()
-        last = UUID(int=0)
-        while batch := list(rows.filter(pk__gt=last)[:AT_A_TIME]):
-            yield [entry_of(note) for note in batch]
-            last = batch[-1].pk
+    def rows(self) -> QuerySet[Any]:
+        """With their tags; those that are deleted are not in the index."""
+        return Note.objects.filter(deleted_at=None).prefetch_related("tags")
 
-    def expected(self) -> int:
-        """How many there should be."""
-        return self._rows().count()
-
-    def _rows(self) -> NoteQuerySet:
-        return Note.objects.filter(deleted_at=None).prefetch_related("tags").order_by("pk")
+    def write(self, rows: list[Any]) -> None:
+        """As they are."""
+        search.write_entries(entry_of(note) for note in rows)
 
 
 def notes_about(text: str, *, by: Principal) -> list[UUID]:

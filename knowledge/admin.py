@@ -110,7 +110,7 @@ JOB_STATES = {"done": "success", "failed": "danger", "running": "info"}
 CHOICES = [(kind.value, kind.label) for kind in Kind if kind != Kind.CHUNK]
 
 
-class ReindexForm(forms.ModelForm):  # type: ignore[type-arg]
+class ReindexForm(forms.ModelForm):
     """What to build anew."""
 
     kinds = forms.MultipleChoiceField(

@@ -4,6 +4,7 @@ Every batch is read and written in one transaction that holds its rows, so that 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,7 @@ def reindex(kinds: Iterable[SearchKind], *, user_id: UUID | None = None, on_prog
             on_progress(WRITING)
     shelves = list(_shelves(wanted, user_id))
     for place, shelf in enumerate(shelves):
-        recount(shelf, lambda place=place: on_progress(WRITING + (1 - WRITING) * place / len(shelves)))
+        recount(shelf, partial(on_progress, WRITING + (1 - WRITING) * place / len(shelves)))
 
 
 def recount(shelf: SearchShelf, on_batch: Callable[[], None]) -> None:

@@ -17,7 +17,7 @@ _LATELY = timedelta(days=7)
 
 
 def check_search() -> str:
-    """One question the handbook has an answer to, RuntimeError when none comes; how full the index is, and by meaning."""
+    """One question the handbook has an answer to, RuntimeError when none comes; and how full the index is."""
     if not search_handbook("What is Xentree?", limit=1):
         raise RuntimeError("the handbook is not found")
     shelves = SearchShelf.objects.filter(state=SearchShelf.State.ACTIVE)

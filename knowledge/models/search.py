@@ -73,7 +73,7 @@ class SearchShelf(InWorkspace):
 class SearchEntry(models.Model):
     """Something that can be found; written in the transaction that writes the thing itself.
 
-    `terms` is what the database's own index is made of (FTS5 by triggers, GIN over an expression: search/schema.py).
+    The database's own index is made of `terms`: FTS5 by triggers, GIN over a computed column (search/schema.py).
     """
 
     shelf = models.ForeignKey(SearchShelf, on_delete=models.CASCADE, related_name="+")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import BooleanField, F, Func
 
-from knowledge.search.schema import TERMS
+from knowledge.search.schema import FOUND, TERMS
 
 
 class Holds(Func):
@@ -17,7 +17,7 @@ class Holds(Func):
     def __init__(self, all_of: Iterable[Sequence[str]], none_of: Sequence[str] = ()) -> None:
         self.all_of = [list(terms) for terms in all_of]
         self.none_of = list(none_of)
-        super().__init__(F("id"), F("terms"))
+        super().__init__(F("id"))
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """By the full-text table, which has the id of an entry as its row."""
@@ -27,8 +27,9 @@ class Holds(Func):
         return f"{number} IN (SELECT rowid FROM {TERMS} WHERE {TERMS} MATCH %s)", (*parameters, said)  # noqa: S608
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """By the GIN index over the same expression."""
-        column, parameters = compiler.compile(self.source_expressions[1])
+        """By the column of terms, which has a GIN index."""
+        number, _ = compiler.compile(self.source_expressions[0])
+        table = number.rpartition(".")[0]
         said = " & ".join("(" + " | ".join(f"'{term}'" for term in terms) + ")" for terms in self.all_of)
         said += "".join(f" & !'{term}'" for term in self.none_of)
-        return f"array_to_tsvector(string_to_array({column}, ' ')) @@ %s::tsquery", (*parameters, said)
+        return f"{table}.{FOUND} @@ %s::tsquery", (said,)

@@ -33,7 +33,7 @@ class ShelfQuerySet(WorkspaceQuerySet):
 class SearchShelf(InWorkspace):
     """Entries of one kind, owner and workspace: a search reads a few shelves, however many there are.
 
-    Searches read what is active; a reindex fills those that are building, which then take the place of the active.
+    Searches read what is active.
     """
 
     class State(models.TextChoices):

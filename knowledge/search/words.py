@@ -1,4 +1,4 @@
-"""The words that stand on each shelf and in how many entries: counted after the commit, and anew in a quiet hour.
+"""The words that stand on each shelf and in how many entries: counted after the commit, and anew by a reindex.
 
 Not in the transaction of the entries themselves: two answers to one person that are written at once would wait for
 each other, word by word. What is counted weighs scores and mends misspelt words; what is found does not depend on it.

@@ -172,7 +172,7 @@ def test_progress_is_told_as_it_happens(shelf, learner):
 
 def test_a_failed_document_says_why_and_is_tried_again(shelf, learner):
     reason = "This PDF is locked with a password."
-    DocumentFactory(owner=learner, title="Letter", status="failed", error=reason)
+    DocumentFactory(owner=learner, title="Letter", file="documents/gone", status="failed", error=reason)
     shelf.open()
     expect(shelf.row("Letter")).to_contain_text(reason)
     shelf.page.get_by_role("button", name="Try Letter again").click()

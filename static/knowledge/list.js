@@ -61,7 +61,8 @@ export class List extends EventTarget {
   #follow({ id, status, progress }) {
     const row = rowOf(id);
     if (!row && !this.#stale.has(id)) return;
-    if (!row || row.dataset.status !== status) {
+    // What was renamed or shared has the status it had, and no line to move.
+    if (!row || row.dataset.status !== status || !("onItsWay" in row.dataset)) {
       this.renew(id);
       return;
     }

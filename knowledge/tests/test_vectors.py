@@ -20,6 +20,7 @@ from xentree.testing.fake_provider import running_fake_provider
 pytestmark = pytest.mark.django_db
 
 TREES = ("Oaks grow from acorns", "Roots drink water", "Leaves turn light into sugar")
+ENTRIES = "database, about 0 entries"
 SHIPS = ("The ship left the harbour", "Sailors tie knots")
 
 
@@ -313,13 +314,15 @@ def test_documents_that_fail_do_not_keep_others_waiting(learner, choose, monkeyp
 
 def test_health_tells_how_far_it_is(learner, choose, monkeypatch):
     embedded(learner, TREES)
-    assert check_search() == "by words and meaning (lab/words-32: 1 of 1 documents)"
+    assert check_search() == f"{ENTRIES}, by words and meaning (lab/words-32: 1 of 1 documents)"
     choose("words-48")
     monkeypatch.setattr(filling, "RUN_SECONDS", 0.0)
     filling.tend_vectors()
-    assert check_search() == "by words and meaning (lab/words-32: 1 of 1 documents, lab/words-48 follows: 0)"
+    assert check_search() == (
+        f"{ENTRIES}, by words and meaning (lab/words-32: 1 of 1 documents, lab/words-48 follows: 0)"
+    )
     choose("", provider="none")
-    assert check_search() == "by words alone: No embedding model is wanted (EMBEDDINGS=none)."
+    assert check_search() == f"{ENTRIES}, by words alone: No embedding model is wanted (EMBEDDINGS=none)."
 
 
 def test_staff_see_how_far_it_is(learner, choose, admin_client):

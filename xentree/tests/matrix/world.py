@@ -59,6 +59,7 @@ NAMES = {
     "link_token": "by-link",
     "handbook": "first-steps",
     "name": "nothing.webp",
+    "number": 1,
 }
 OTHERS = ("removed", "stranger", "staff", "invited", "joiner")
 
@@ -195,7 +196,6 @@ def _notes(world: World) -> None:
     note = NoteFactory(owner=owner, title=f"Note {PRIVATE}", organization=tenant, tags=[PRIVATE])
     gone = NoteFactory(owner=owner, title=f"Note {PRIVATE}", organization=tenant, deleted_at=now())
     world.remember(note_id=note, deleted_note=gone)
-    world.ids["number"] = 1
 
 
 def _documents(world: World) -> None:

@@ -22,7 +22,7 @@ from organizations.models import APIKey
 from organizations.secrets import hash_of, new_key
 from xentree.principal import Principal
 from xentree.tests.matrix.words import ELSEWHERE, EVERY_WORD, READ_BY_KEY, READ_BY_PERSON, READ_BY_VISITORS
-from xentree.tests.matrix.world import World
+from xentree.tests.matrix.world import RUN, World
 
 # The contract's scopes, written down once more: a scope added or lost in the code is noticed.
 AREAS = ("conversations", "rag", "quiz", "live", "organizations", "integrations", "xel", "api")
@@ -201,8 +201,6 @@ def _key(
 
 # -- integration tokens ----------------------------------------------------------------
 
-# They are made once and walked with for a minute or more.
-LONGEST = timedelta(minutes=15)
 TOKEN_SCOPES = ("profile:read", "quota:read", "chat:write", "live:start", "knowledge:read")
 
 
@@ -239,7 +237,7 @@ def _token(
     may_read: Any = frozenset(READ_BY_VISITORS),
 ) -> Caller:
     by = Principal(world.people[granter], "bearer")
-    wanted = {"scopes": scopes, "mode": mode, "subject": slugify(more), "ttl": LONGEST}
+    wanted = {"scopes": scopes, "mode": mode, "subject": slugify(more), "ttl": RUN}
     issued = grant(world.tenants[tenant], by, **wanted)
     visitor_of(issued.token)
     if row:

@@ -8,14 +8,16 @@ from django.conf import settings
 from django.core.cache import cache as django_cache
 from django.db import transaction
 from django.test import override_settings
+from rest_framework_simplejwt.tokens import AccessToken
 
 from conversations.services import following, producer
 from integrations.models import SigningKey
-from integrations.services import signing_keys
+from integrations.services import signing_keys, wishes
 from integrations.signing import new_key_pair
 from organizations.services.allowances import forget_limits
 from xentree.store import store
 from xentree.tests.matrix.stage import Stage
+from xentree.tests.matrix.world import RUN
 
 FILES = "django.core.files.storage.FileSystemStorage"
 
@@ -28,7 +30,11 @@ def stage(django_db_setup, django_db_blocker, tmp_path_factory):
         PASSWORD_HASHERS=["xentree.testing.hashers.QuickArgon2"], STORAGES={**settings.STORAGES, "default": media}
     )
     with django_db_blocker.unblock(), changed, transaction.atomic():
-        yield Stage.built()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(AccessToken, "lifetime", RUN)
+            patch.setattr(wishes, "LONGEST_TTL", RUN)
+            built = Stage.built()
+        yield built
         transaction.set_rollback(True)
 
 

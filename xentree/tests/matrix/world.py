@@ -1,6 +1,7 @@
 """A small world: one of everything the owner has inside a tenant, and the people who might want to get at it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -52,6 +53,8 @@ MEMBERS = {
 }
 # Owners of tenants of their own.
 WORK_ELSEWHERE = {"stranger": "elsewhere", "staff": "office"}
+# Tokens are made once and have to outlive the run; conftest.py lets them.
+RUN = timedelta(hours=3)
 # What stands in paths and is no id.
 NAMES = {
     "model_id": "auto",
@@ -157,8 +160,7 @@ def _tenant_things(world: World) -> None:
 
 def _tokens(world: World) -> None:
     tenant, owner = world.tenants["tenant"], Principal(world.people["owner"], "bearer")
-    # It has to outlive the run.
-    issued = grant(tenant, owner, ttl=services.LONGEST_TTL)
+    issued = grant(tenant, owner, ttl=RUN)
     world.ids["jti"], world.secrets["integration_token"] = issued.token.pk, issued.secret
     services.revoke_token(tenant, jti=grant(tenant, owner).token.pk, reason=REVOKED, by=owner)
     world.remember(embed_id=embed(tenant, owner))

@@ -321,6 +321,10 @@ EMBEDDINGS_API_KEY = env.str("EMBEDDINGS_API_KEY", default="")
 # Where the local model lies, if it is not the installed package's.
 EMBEDDINGS_FOLDER = env.str("EMBEDDINGS_FOLDER", default="")
 
+# -- the search engine -----------------------------------------------------------------
+# What answers a search over everything: database, or typesense.
+SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="database")
+
 # -- outgoing requests -----------------------------------------------------------------
 # Networks (CIDR) that people's own URLs, such as webhooks, may reach although they are private.
 EGRESS_ALLOWED_NETWORKS = env.list("EGRESS_ALLOWED_NETWORKS", default=[])

@@ -104,9 +104,11 @@ class SearchReindex(serializers.Serializer[Any]):
 class TypesenseStatusResponse(serializers.Serializer[Any]):
     """The engine, its collections, and the job that builds them anew."""
 
-    engine = serializers.CharField()
-    healthy = serializers.BooleanField()
+    engine = serializers.CharField(help_text="database or typesense")
+    healthy = serializers.BooleanField(help_text="Whether it answers itself; else the database does in its place.")
     version = serializers.CharField(allow_null=True)
+    problem = serializers.CharField(allow_blank=True, help_text="Why it does not answer, in words.")
+    pending_changes = serializers.IntegerField(help_text="Changes that have not reached the engine yet.")
     collections = SearchCollection(many=True)
     reindex = SearchReindex(allow_null=True)
 

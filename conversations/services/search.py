@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from conversations.models import Conversation, Message, Note
 from knowledge import search
 from knowledge.models import Reindex
 from knowledge.search import Collection, Kind, Match, Query
 from knowledge.services import may_read_documents
-from knowledge.services.health import ENGINE
 from xentree.principal import Principal
 
 # What the API and the search page call them, in the order they are shown in.
@@ -68,8 +65,9 @@ def index_status() -> Data:
     """How full the index is, kind by kind, and the newest job that built it."""
     known = {collection.kind: collection for collection in search.collections()}
     shown = [_collection(name, known[kind]) for name, kind in COLLECTIONS.items() if kind in known]
-    about = {"engine": ENGINE, "healthy": True, "version": _version()}
-    job = Reindex.objects.first()
+    found, job = search.engine().status(), Reindex.objects.first()
+    about = {"engine": found.name, "healthy": found.healthy, "version": found.version or None}
+    about |= {"problem": found.problem, "pending_changes": found.pending}
     return {**about, "collections": shown, "reindex": job and _job(job)}
 
 
@@ -82,12 +80,6 @@ def _job(job: Reindex) -> Data:
     running = job.state in (Reindex.State.QUEUED, Reindex.State.RUNNING)
     about = {"job_id": job.pk, "status": job.state, "running": running, "progress": job.progress, "error": job.error}
     return {**about, "started_at": job.started_at, "finished_at": job.finished_at}
-
-
-def _version() -> str:
-    """The database's, which is the engine."""
-    version = ".".join(str(part) for part in connection.get_database_version())
-    return f"{connection.display_name} {version}"
 
 
 def _named(counts: dict[Kind, int]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from knowledge.models import SearchKind as Kind
 from knowledge.search.collections import Collection, collections
+from knowledge.search.engines import engine
 from knowledge.search.entries import (
     Entry,
     close_group,
@@ -12,7 +13,8 @@ from knowledge.search.entries import (
     write_chunks,
     write_entries,
 )
-from knowledge.search.everything import Found, Match, search_everything
+from knowledge.search.everything import search_everything
+from knowledge.search.found import Found, Match
 from knowledge.search.passages import Hit, Retrieved, retrieve
 from knowledge.search.query import Query, parse
 from knowledge.search.reindexing import reindex
@@ -30,6 +32,7 @@ __all__ = [
     "Source",
     "close_group",
     "collections",
+    "engine",
     "open_group",
     "parse",
     "register_source",

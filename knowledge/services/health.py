@@ -12,17 +12,20 @@ from knowledge.search.vector_indexes import vector_status
 from knowledge.services.handbook.search import search_handbook
 from xentree.findings import Finding
 
-ENGINE = "database"
 _LATELY = timedelta(days=7)
+_MEND = "Check SEARCH_ENGINE, TYPESENSE_URL and TYPESENSE_API_KEY, and that server."
 
 
 def check_search() -> str:
-    """One question the handbook has an answer to, RuntimeError when none comes; and how full the index is."""
+    """The engine and the handbook answer, RuntimeError where one of them does not; and how full the index is."""
+    found = search.engine().status()
+    if not found.healthy:
+        raise RuntimeError(found.problem)
     if not search_handbook("What is Xentree?", limit=1):
         raise RuntimeError("the handbook is not found")
     shelves = SearchShelf.objects.filter(state=SearchShelf.State.ACTIVE)
     entries = shelves.aggregate(Sum("entries"))["entries__sum"] or 0
-    return f"{ENGINE}, about {entries} entries, {_by_meaning()}"
+    return f"{found.name}, about {entries} entries, {_by_meaning()}"
 
 
 def _by_meaning() -> str:
@@ -41,7 +44,17 @@ def check_index() -> Iterator[Finding]:
         text = f"The index lacks entries: {counts} are in it."
         yield Finding("search", "note", text, "A worker adds them by itself; to do it now, run: manage.py reindex")
     else:
-        yield Finding("search", "ok", f"The {ENGINE} index is whole: {counts}.")
+        yield Finding("search", "ok", f"The index is whole: {counts}.")
+    yield from _engine()
     last = Reindex.objects.first()
     if last and last.state == Reindex.State.FAILED and last.created_at > now() - _LATELY:
         yield Finding("search", "note", f"The last reindexing failed. {last.error}", "Run: manage.py reindex")
+
+
+def _engine() -> Iterator[Finding]:
+    found = search.engine().status()
+    waiting = f", {found.pending} changes on their way" if found.pending else ""
+    if found.healthy:
+        yield Finding("search engine", "ok", f"{found.name} answers searches ({found.version}{waiting}).")
+    else:
+        yield Finding("search engine", "note", f"{found.problem} The database answers in its place{waiting}.", _MEND)

@@ -124,6 +124,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
 
+class TimeZoneChange(models.Model):
+    """A person went over to another zone: the dates of what they did before follow from the old one."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="time_zone_changes")
+    changed_at = models.DateTimeField(default=now)
+    old = models.CharField(max_length=64)
+    new = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["changed_at", "pk"]
+        indexes = [models.Index(fields=["user", "changed_at"], name="time_zone_history")]
+
+    def __str__(self) -> str:
+        return f"{self.old} to {self.new}"
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sign-ins."""
 

@@ -87,6 +87,11 @@ LOOK = {
                 _link("Search by meaning", "hub", "knowledge_embeddingindex_changelist"),
             ),
             _area(
+                "Progress",
+                _link("Progress", "trending_up", "learning_progress_changelist"),
+                _link("XP events", "receipt_long", "learning_xpevent_changelist"),
+            ),
+            _area(
                 "Platform",
                 _link("Plans", "sell", "organizations_plan_changelist"),
                 _link("AI providers", "key", "organizations_providercredential_changelist"),

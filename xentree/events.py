@@ -36,6 +36,13 @@ class AccountDeletionRequested:
 
 
 @dataclass(frozen=True)
+class TimeZoneChanged:
+    """A person went over to another time zone."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
 class ConversationChanged:
     """Something a list of conversations shows has changed."""
 

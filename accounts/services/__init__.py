@@ -12,7 +12,7 @@ from accounts.services.emails import (
 from accounts.services.exports import build_data_export, open_data_export, request_data_export, retry_data_export
 from accounts.services.housekeeping import sweep
 from accounts.services.passwords import change_password, confirm_password, set_password
-from accounts.services.profile import remove_avatar, set_avatar, update_profile
+from accounts.services.profile import keep_zone_change, remove_avatar, set_avatar, update_profile
 from accounts.services.registration import register_account
 from accounts.services.second_factor import has_second_factor, use_code
 from accounts.services.sessions import (
@@ -50,6 +50,7 @@ __all__ = [
     "follow_cookie",
     "has_second_factor",
     "is_email_verified",
+    "keep_zone_change",
     "open_browser_session",
     "open_data_export",
     "open_token_session",

@@ -6,7 +6,7 @@ from typing import BinaryIO, cast
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from accounts.models import DataExport, Session, User
+from accounts.models import DataExport, Session, TimeZoneChange, User
 from accounts.services.exports import remove_file
 from accounts.services.sessions import end_all_sessions
 from xentree.personal_data import ExportedFile
@@ -29,13 +29,15 @@ SESSION = ("id", "kind", "user_agent", "address", "created_at", "last_seen_at", 
 
 
 def export_account(user: User) -> Iterator[ExportedFile]:
-    """Profile, addresses, second factors (no secrets), sign-ins and picture."""
+    """Profile, addresses, second factors (no secrets), sign-ins, time zones and picture."""
     yield ExportedFile("account/profile.json", {name: getattr(user, name) for name in PROFILE})
     addresses = EmailAddress.objects.filter(user=user).order_by("pk")
     yield ExportedFile("account/email_addresses.json", list(addresses.values("email", "verified", "primary")))
     factors = Authenticator.objects.filter(user=user).order_by("pk")
     yield ExportedFile("account/second_factors.json", list(factors.values("type", "created_at", "last_used_at")))
     yield ExportedFile("account/sessions.json", list(Session.objects.filter(user=user).values(*SESSION)))
+    zones = TimeZoneChange.objects.filter(user=user)
+    yield ExportedFile("account/time_zones.json", list(zones.values("changed_at", "old", "new")))
     if name := user.avatar.name:
         yield ExportedFile("account/picture.webp", file=cast(BinaryIO, user.avatar.storage.open(name)))
 

@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from accounts.models import User
+from accounts.models import TimeZoneChange, User
 from xentree import limits
 from xentree.errors import Invalid
+from xentree.events import TimeZoneChanged, emit
 from xentree.principal import Principal
 
 FIELDS = ("full_name", "profile_picture_url", "timezone", "language", "daily_goal_xp")
@@ -22,15 +23,25 @@ PICTURE_PIXELS = 40_000_000
 PICTURE_SIDE = 256
 
 
+@transaction.atomic
 def update_profile(*, by: Principal, **changes: object) -> User:
     """The asker with some of FIELDS replaced; Invalid names those that are wrong, and nothing is saved."""
-    user = User.objects.get(pk=by.user.pk)
+    user = User.objects.select_for_update().get(pk=by.user.pk)
+    old_zone = user.timezone
     for name in FIELDS:
         if name in changes:
             setattr(user, name, changes[name])
     _check(user)
     user.save(update_fields=[name for name in FIELDS if name in changes])
+    keep_zone_change(user, old=old_zone)
     return user
+
+
+def keep_zone_change(user: User, *, old: str) -> None:
+    """Remember until when somebody lived in the old zone; in the transaction that changed it."""
+    if user.timezone != old:
+        TimeZoneChange.objects.create(user=user, old=old, new=user.timezone)
+        emit(TimeZoneChanged(user.pk))
 
 
 def _check(user: User) -> None:

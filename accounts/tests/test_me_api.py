@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.models import DataExport, Session, User
+from accounts.models import DataExport, Session, TimeZoneChange, User
 from accounts.services import build_data_export, sweep
 from accounts.tests.factories import PASSWORD
 
@@ -31,6 +31,15 @@ def test_patch_me(api, learner):
     response = api(learner).patch("/api/auth/me", changes)
     assert response.status_code == 200
     assert {name: response.json()[name] for name in changes} == changes
+
+
+def test_the_zones_one_had_are_remembered(api, learner):
+    for zone in ("Asia/Tokyo", "Asia/Tokyo", "Europe/Paris"):
+        api(learner).patch("/api/auth/me", {"timezone": zone})
+    assert list(TimeZoneChange.objects.values_list("user", "old", "new")) == [
+        (learner.pk, "UTC", "Asia/Tokyo"),
+        (learner.pk, "Asia/Tokyo", "Europe/Paris"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+"""Every table of the rooms of learning."""
+
+from learning.progress.models import (
+    ActiveTime,
+    Area,
+    Booster,
+    FreezeGain,
+    Pause,
+    Progress,
+    ProgressDay,
+    Quest,
+    Reason,
+    StreakRepair,
+    TokenEvent,
+    XPEvent,
+)
+
+__all__ = [
+    "ActiveTime",
+    "Area",
+    "Booster",
+    "FreezeGain",
+    "Pause",
+    "Progress",
+    "ProgressDay",
+    "Quest",
+    "Reason",
+    "StreakRepair",
+    "TokenEvent",
+    "XPEvent",
+]

@@ -53,16 +53,20 @@ class Prepared(Generic[Row]):
 
 
 def insert(row: models.Model, on_conflict: str = "") -> None:
-    """Write a new row with all its columns; `on_conflict` is SQL that follows ON CONFLICT."""
-    fields = row._meta.concrete_fields
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    """Write a new row, but for an id that the database counts; `on_conflict` is SQL that follows ON CONFLICT."""
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in _given(type(row))]
     with connection.cursor() as cursor:
         cursor.execute(_insertion(type(row)) + (f" ON CONFLICT {on_conflict}" if on_conflict else ""), values)
     row._state.adding = False
 
 
 @cache
+def _given(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    return [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+
+
+@cache
 def _insertion(model: type[models.Model]) -> str:
-    columns = [str(field.column) for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in _given(model)]
     places = ", ".join("%s" for _ in columns)
     return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608

@@ -11,7 +11,6 @@ from knowledge.search import Entry, Kind
 
 # As much of a message can be found; what is longer was pasted.
 LONGEST = 32_000
-AT_A_TIME = 200
 _SAID = Q(role__in=[Message.Role.USER, Message.Role.ASSISTANT]) & ~Q(content="") & ~Q(status=Message.Status.STREAMING)
 
 
@@ -22,12 +21,12 @@ def index_conversation(conversation: Conversation) -> None:
 
 
 def index_messages(conversation: Conversation, messages: Sequence[Message]) -> None:
-    """What was said, as far as it is said; with a conversation that is deleted it stays hidden."""
-    said = [] if conversation.temporary else [message for message in messages if _is_said(message)]
-    for start in range(0, len(said), AT_A_TIME):
-        search.write_entries([_message_entry(each, conversation) for each in said[start : start + AT_A_TIME]])
-    if said and conversation.deleted_at:
-        search.close_group(conversation.pk)
+    """What was newly said, as far as it is said; in a conversation that is deleted it is hidden."""
+    if conversation.temporary:
+        return
+    said = [_message_entry(message, conversation) for message in messages if _is_said(message)]
+    if said:
+        search.add_entries(said, closed=conversation.deleted_at is not None)
 
 
 class ConversationSource(search.Source):

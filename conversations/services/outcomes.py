@@ -95,7 +95,7 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
         if draft.found.report:
             Retrieval.objects.create(message=answer, report=draft.found.report)
         _refresh_preview(conversation.pk, text)
-        _index(answer.pk)
+        _index(answer, text, ending.status)
         emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, ending.status))
         if conversation.wants_a_name and ending.status != Message.Status.FAILED:
             emit(UnnamedConversationAnswered(conversation.pk))
@@ -115,10 +115,11 @@ def _refresh_preview(conversation_id: UUID, text: str) -> None:
     Conversation.objects.filter(pk=conversation_id).update(**fields)
 
 
-def _index(message_id: UUID) -> None:
+def _index(answer: Message, text: str, status: str) -> None:
     """After the conversation's row was written: whoever deletes it waits for us, or has done so and is seen."""
-    message = Message.objects.select_related("conversation").get(pk=message_id)
-    index_messages(message.conversation, [message])
+    answer.content, answer.status = text, status
+    if conversation := Conversation.objects.as_it_is(answer.conversation_id):
+        index_messages(conversation, [answer])
 
 
 def fail_stalled_answers() -> int:
@@ -135,7 +136,7 @@ def _bury(message: Message) -> bool:
     if not Message.objects.filter(pk=message.pk, status="streaming", alive_at=message.alive_at).update(**fields):
         return False
     _refresh_preview(message.conversation_id, text)
-    _index(message.pk)
+    _index(message, text, Message.Status.FAILED)
     emit(AnswerFinished(message.pk, message.conversation_id, message.conversation.owner_id, "failed"))
     return True
 

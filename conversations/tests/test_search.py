@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.tests.factories import UserFactory
 from conversations import services
 from conversations.models import Message
-from conversations.services.indexing import index_messages
+from conversations.services.indexing import MessageSource
 from conversations.services.notes.searching import index_note
 from conversations.tests.factories import ConversationFactory, MessageFactory, NoteFactory, indexed
 from knowledge import search
@@ -184,7 +184,7 @@ def test_an_unfinished_word_only_as_you_type(api, learner):
 def test_operators(api, learner, query, found):
     talk = said(learner, "Osmosis moves water", "Rivers carry water", title="A talk")
     Message.objects.filter(content__startswith="Osmosis").update(created_at="2025-06-01T00:00Z")
-    index_messages(talk, list(talk.messages.all()))
+    MessageSource().write(list(talk.messages.all()))
     answer = ask(api(learner), query)
     assert len(answer["messages"]) == found
 

@@ -135,15 +135,20 @@ class ChatViewSet(AnsweringViewSet):
 
     def _ask(self, data: dict[str, Any]) -> Asked:
         attachments = tuple(data.get("attachments", ()))
-        pictures = Attachment.objects.visible_to(self.principal).filter(pk__in=attachments, kind="image")
         conversation = self._conversation(data["conversation_id"]) if data.get("conversation_id") else None
-        wanted = wish(data, images=bool(attachments) and pictures.exists(), place=conversation or self.principal)
+        wanted = wish(data, images=self._are_pictures(attachments), place=conversation or self.principal)
         question: Any = {"text": data["message"], "wish": wanted, "by": self.principal, "attachment_ids": attachments}
         if conversation:
             return answers.ask(conversation, **question)
         if data["save"]:
             return answers.ask_anew(**question, temporary=data["temporary"], folder_id=data.get("folder_id"))
         return answers.pass_through(**question, history=data.get("conversation_history", []))
+
+    def _are_pictures(self, attachments: tuple[UUID, ...]) -> bool:
+        """Whether one of them is."""
+        if not attachments:
+            return False
+        return Attachment.objects.visible_to(self.principal).filter(pk__in=attachments, kind="image").exists()
 
     def _conversation(self, conversation_id: UUID) -> Conversation:
         try:

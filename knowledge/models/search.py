@@ -1,7 +1,7 @@
 """The one search index: what can be found, on shelves by who owns it; and the words that stand on each shelf."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from knowledge.models.documents import Document
 from organizations.models import InWorkspace, WorkspaceQuerySet
+from xentree.prepared import Prepared
 from xentree.principal import Principal
 
 
@@ -28,6 +29,17 @@ class ShelfQuerySet(WorkspaceQuerySet):
     def owned_by(self, principal: Principal) -> Self:
         """Those searches read of what is the principal's own, in the workspaces open to them."""
         return self.filter(owner=principal.user, state=SearchShelf.State.ACTIVE).open_to(principal)
+
+    def find_or_make(
+        self, owner_id: uuid.UUID, organization_id: uuid.UUID | None, kind: str, state: str
+    ) -> "SearchShelf":
+        """The one shelf for these; whatever is said is put on one, so its query is written already."""
+        if organization_id:
+            found = _IN_TENANT.first(owner_id, kind, state, organization_id)
+        else:
+            found = _PERSONAL.first(owner_id, kind, state)
+        place: dict[str, Any] = {"owner_id": owner_id, "organization_id": organization_id}
+        return found or self.get_or_create(kind=kind, state=state, **place)[0]
 
 
 class SearchShelf(InWorkspace):
@@ -68,6 +80,15 @@ class SearchShelf(InWorkspace):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.owner_id}"
+
+
+def _kept(owner_id: uuid.UUID, kind: str, state: str, organization_id: uuid.UUID | None = None) -> ShelfQuerySet:
+    place = {"owner": owner_id, "kind": kind, "state": state, "organization": organization_id}
+    return SearchShelf.objects.filter(**place).order_by()
+
+
+_PERSONAL: Prepared[SearchShelf] = Prepared(_kept, uuid.UUID, str, str)
+_IN_TENANT: Prepared[SearchShelf] = Prepared(_kept, uuid.UUID, str, str, uuid.UUID)
 
 
 class SearchEntry(models.Model):

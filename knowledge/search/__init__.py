@@ -5,6 +5,7 @@ from knowledge.search.collections import Collection, collections
 from knowledge.search.engines import engine
 from knowledge.search.entries import (
     Entry,
+    add_entries,
     close_group,
     open_group,
     remove_entries,
@@ -30,6 +31,7 @@ __all__ = [
     "Query",
     "Retrieved",
     "Source",
+    "add_entries",
     "close_group",
     "collections",
     "engine",

@@ -91,6 +91,21 @@ def test_what_moves_to_another_workspace_is_not_left_in_the_first(learner, as_le
     assert SearchEntry.objects.get().shelf.organization == tenant
 
 
+def test_what_is_new_is_added_once_and_hidden_where_its_group_is(learner, as_learner):
+    said, hidden = entry(learner, "apples"), entry(learner, "apples in secret")
+    for entries, closed in (([said], False), ([said], False), ([hidden], True)):
+        search.add_entries(entries, closed=closed)
+
+    assert found(as_learner, "apples") == ids(said)
+    assert SearchEntry.objects.count() == 2
+
+
+def test_adding_to_a_shelf_that_is_there_takes_two_statements(learner, django_assert_num_queries):
+    search.add_entries([entry(learner, "apples")], closed=False)
+    with django_assert_num_queries(4):  # with the savepoint's two
+        search.add_entries([entry(learner, "pears")], closed=False)
+
+
 def test_an_entry_is_rolled_back_with_what_it_stands_for(learner, as_learner):
     with pytest.raises(RuntimeError), transaction.atomic():
         search.write_entries([entry(learner, "apples")])

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import IntegrityError
 from django.utils.timezone import now
 
@@ -55,6 +56,13 @@ def test_an_inserted_row_is_the_row(learner):
     found = Session.objects.get()
     assert (found, found.user_agent, found.expires_at) == (session, "tests", session.expires_at)
     assert not session._state.adding
+
+
+def test_the_database_counts_the_id_of_a_row_that_has_none(learner):
+    group = Group(name="readers")
+    insert(group)
+
+    assert Group.objects.get().name == "readers"
 
 
 def test_a_conflict_is_told_or_settled(learner):

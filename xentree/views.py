@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from learning.progress.tree import SAMPLES, picture, small_picture
 from xentree.api.errors import envelope
 from xentree.errors import AppError, Invalid, NotAllowed, NotFound
 from xentree.middleware import internal_error
@@ -43,7 +44,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     if not request.user.is_staff:
         raise PermissionDenied
-    return render(request, "styleguide.html")
+    return render(request, "styleguide.html", {"trees": _sample_trees()})
+
+
+def _sample_trees() -> list[tuple[str, str]]:
+    return [(picture(record, title="A tree", key=f"tree-{record.seed}"), small_picture(record)) for record in SAMPLES]
 
 
 def _fail(request: HttpRequest, error: AppError) -> HttpResponse:

@@ -63,6 +63,21 @@ def can_see_audit(principal: Principal, organization: Organization) -> bool:
     return has_role(principal, organization, Role.ADMIN)
 
 
+def oversees_all(principal: Principal) -> bool:
+    """Staff, themselves: statistics of every tenant."""
+    return principal.is_self and principal.user.is_staff
+
+
+def can_see_statistics(principal: Principal, organization: Organization) -> bool:
+    """How members learn there: admins of all, managers of those in their teams (`Membership.objects.overseen_by`)."""
+    return oversees_all(principal) or has_role(principal, organization, Role.MANAGER)
+
+
+def can_see_team_statistics(principal: Principal, team: Team) -> bool:
+    """How the members of a team learn: its managers, admins of its tenant."""
+    return oversees_all(principal) or can_manage_team(principal, team)
+
+
 def can_manage_providers(principal: Principal, organization: Organization) -> bool:
     """Say with which keys, and where, the chats of its workspace are answered: owners and admins, themselves."""
     return principal.is_self and has_role(principal, organization, Role.ADMIN)

@@ -78,6 +78,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             status=Membership.Status.ACTIVE, user__is_active=True, organization__deletion_requested_at=None
         )
 
+    def held_by(self, principal: Principal) -> "MembershipQuerySet":
+        """The principal's own active ones; for a key or token only that in its tenant."""
+        mine = self.active().filter(user=principal.user)
+        return mine if principal.is_self else mine.filter(organization=principal.organization_id)
+
+    def overseen_by(self, principal: Principal) -> "MembershipQuerySet":
+        """Active ones whose statistics the asker may see: staff all, admins their tenant's, managers their teams'."""
+        if principal.is_self and principal.user.is_staff:
+            return self.active()
+        mine = Membership.objects.held_by(principal).order_by()
+        tenants = mine.filter(role__in=[Role.OWNER, Role.ADMIN]).values("organization")
+        teams = TeamMembership.objects.filter(membership__in=mine.filter(role=Role.MANAGER)).values("team")
+        together = TeamMembership.objects.filter(team__in=teams).values("membership")
+        return self.active().filter(models.Q(organization__in=tenants) | models.Q(pk__in=together))
+
 
 class Membership(models.Model):
     """A person in a tenant, by their own yes; whoever is only invited has no row here."""

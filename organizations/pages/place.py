@@ -59,6 +59,11 @@ class Rights:
         return rules.can_see_audit(*self.asked)
 
     @cached_property
+    def see_statistics(self) -> bool:
+        """How members learn."""
+        return rules.can_see_statistics(*self.asked)
+
+    @cached_property
     def create_keys(self) -> bool:
         """Make API keys."""
         return rules.can_create_keys(*self.asked)

@@ -73,6 +73,8 @@ class Case:
     shows_outside: bool = False
     # Words of others that whoever knows the address may read here.
     tells: Set[str] = frozenset()
+    # Words of others that staff may read here besides.
+    tells_staff: Set[str] = frozenset()
     variant: str = ""
 
     def __str__(self) -> str:
@@ -83,6 +85,10 @@ class Case:
         parts = [self._filled(part, world, caller) if "<" in part else part for part in self.route.split("/")]
         query = self.query(world) if callable(self.query) else self.query
         return f"/{'/'.join(parts)}{query}"
+
+    def told(self, caller: Caller) -> Set[str]:
+        """The words of others that the caller may read here."""
+        return self.tells | self.tells_staff if caller.who == "staff" else self.tells
 
     def expected(self, caller: Caller) -> Outcome:
         """In the contract's order: who are you, does the key or token reach this, may this person."""

@@ -7,7 +7,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.tests.factories import PASSWORD
 from xentree.tests.matrix.callers import ADMIN_SCOPE, SCOPES, Caller
 from xentree.tests.matrix.case import PERSON_ONLY, PUBLIC, Case, still
-from xentree.tests.matrix.words import ADMINS, ANNEX, CARD, CIRCLE, PERSONAL, PRIVATE, REVOKED, TENANT
+from xentree.tests.matrix.words import (
+    ADMINS,
+    ANNEX,
+    CARD,
+    CIRCLE,
+    ELSEWHERE,
+    PERSONAL,
+    PRIVATE,
+    REVOKED,
+    TENANT,
+)
 from xentree.tests.matrix.world import World
 
 READ, WRITE = "conversations:read", "conversations:write"
@@ -385,6 +395,34 @@ TOKENS = [
          who=dict.fromkeys(("admin", "stranger", "staff"), 200)),
 ]  # fmt: skip
 
+STATS = "api/v1/admin/stats"
+# Who oversees anybody anywhere; staff do everywhere, but not with a key.
+OVERSEERS: dict[str, Any] = dict.fromkeys(("admin", "manager", "stranger", "staff", "annex"), 200)
+IN_TENANT: dict[str, Any] = {"admin": 200, "manager": 200, "staff": 200}
+
+
+def of_organization(name: str) -> Any:
+    """A query for the tenant's statistics."""
+    return lambda world: f"?{name}={world.ids['org_id']}"
+
+
+def of_team(world: World) -> str:
+    return f"?team_id={world.ids['team_id']}"
+
+
+# How members learn: for admins and managers of teams; to others the tenant is not there.
+STATISTICS = [
+    Case("GET", f"{STATS}/", SEE, 200, 403, who=OVERSEERS, shows=CARD, tells_staff={CARD, TENANT, ANNEX, ELSEWHERE}),
+    Case("GET", f"{STATS}/", SEE, 200, 403, 404, who=IN_TENANT, by_key={"staff": 404}, shows=CARD,
+         query=of_organization("organization_id"), tells_staff={CARD, TENANT}, variant="of an organization"),
+    Case("GET", f"{STATS}/", SEE, 200, 403, who={**IN_TENANT, "stranger": 404, "annex": 404}, by_key={"staff": 404},
+         shows=TENANT, query=of_team, tells_staff={CARD, TENANT}, variant="of a team"),
+    Case("GET", f"{STATS}/users/<uuid:user_id>", SEE, 200, 403, 404, who=IN_TENANT, by_key={"staff": 404},
+         shows=TENANT, query=of_organization("organization_id"), tells_staff={CARD, TENANT}),
+    Case("GET", f"{STATS}/progress/members", SEE, 200, 403, 404, who=IN_TENANT, by_key={"staff": 404}, shows=CARD,
+         query=of_organization("org_id"), tells_staff={CARD, TENANT}),
+]  # fmt: skip
+
 COMPLETION = {"model": "auto", "messages": [{"role": "user", "content": "Hello?"}]}
 FLOOR = [
     Case("GET", "api/health", PUBLIC, **EVERYBODY),
@@ -394,5 +432,5 @@ FLOOR = [
     Case("POST", "v1/chat/completions", WRITE, **EVERYBODY, body=COMPLETION),
 ]  # fmt: skip
 
-CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANTS, *TENANT_PEOPLE, *TOKENS, *FLOOR]
+CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANTS, *TENANT_PEOPLE, *TOKENS, *STATISTICS, *FLOOR]
 assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY, ADMIN_SCOPE}

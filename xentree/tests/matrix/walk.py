@@ -75,7 +75,7 @@ def _faults(case: Case, caller: Caller, response: Any) -> Iterator[str]:
         detail = json.loads(text).get("detail", expected.extras)
         if {name: detail.get(name) for name in expected.extras} != expected.extras:
             yield f"{detail} instead of {expected.extras}"
-    if leaked := sorted(word for word in caller.forbidden - case.tells if word in text + str(response.headers)):
+    if leaked := sorted(word for word in caller.forbidden - case.told(caller) if word in text + str(response.headers)):
         yield f"{LEAK} {leaked}"
     # A browser's lists show the present workspace only.
     here = caller.who == "owner" and not (caller.way == "session" and caller.personal)

@@ -10,7 +10,7 @@ SECONDS = 30
 # A process asks what the others saw this often; what it saw itself it knows at once.
 ASKED_SECONDS = 1.0
 _known: dict[str, tuple[bool, float]] = {}
-_UNKNOWN = (False, 0.0)
+_UNKNOWN, _FAILED = (False, 0.0), (True, 0.0)
 
 
 async def failing(provider_ids: list[str]) -> set[str]:
@@ -30,9 +30,10 @@ async def report_failure(provider_id: str) -> None:
 
 
 async def report_success(provider_id: str) -> None:
-    """Take the provider back at once."""
-    await async_store().delete(_key(provider_id))
-    _known.pop(provider_id, None)
+    """Take the provider back at once; where it was not known to fail there is nothing to do."""
+    if _known.get(provider_id, _FAILED)[0]:
+        await async_store().delete(_key(provider_id))
+        _known.pop(provider_id, None)
 
 
 def forget() -> None:

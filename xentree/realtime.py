@@ -10,7 +10,7 @@ import redis
 import structlog
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.utils.timezone import now
@@ -213,3 +213,11 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):
         """Accept first: only then does a browser get to see the code."""
         await self.accept()
         await self.close(code)
+
+
+class NoSuchSocket(AsyncWebsocketConsumer):
+    """Whatever address leads nowhere: refused before it opens, which a client sees as 403."""
+
+    async def connect(self) -> None:
+        """Do not accept it."""
+        await self.close()

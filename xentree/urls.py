@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.cache import cache_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -11,6 +11,7 @@ from conversations.urls import websocket_urlpatterns as conversations_sockets
 from xentree import __version__, dashboard, views
 from xentree.api.health import HealthViewSet
 from xentree.metrics import metrics
+from xentree.realtime import NoSuchSocket
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.landing, name="landing"),
@@ -29,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/health/detailed", HealthViewSet.as_view({"get": "detailed"}), name="health-detailed"),
 ]
 
-websocket_urlpatterns: list[Any] = [*conversations_sockets]
+websocket_urlpatterns: list[Any] = [*conversations_sockets, re_path("", NoSuchSocket.as_asgi())]
 
 dashboard.register_gauges()
 

@@ -1,6 +1,7 @@
 import pytest
 from channels.testing import WebsocketCommunicator
 
+from xentree.asgi import application
 from xentree.errors import Conflict
 from xentree.principal import Principal
 from xentree.realtime import BaseConsumer, PrincipalSocketMiddleware, push, user_group
@@ -111,3 +112,7 @@ async def test_a_cookie_counts_only_from_our_own_pages(learner, client, origin, 
     await PrincipalSocketMiddleware(inner)(scope, None, None)
 
     assert (seen["principal"] is not None) is known
+
+
+async def test_an_address_that_leads_nowhere_is_refused():
+    assert await WebsocketCommunicator(application, "/ws/nowhere").connect() == (False, 1000)

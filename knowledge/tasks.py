@@ -43,7 +43,8 @@ def run_reindex(job_id: str) -> None:
 
 @shared_task(ignore_result=True)
 def tend_search_index() -> None:
-    """Take up what was lost on the way to a worker, or whose worker died; and begin where entries are missing."""
+    """Take up what was lost on the way to a worker, or whose worker died; begin where entries are missing; tidy up."""
     for job_id in reindexing.lost_reindexes():
         run_reindex.delay(str(job_id))
     reindexing.start_missing_reindex()
+    reindexing.tidy_shelves()

@@ -20,25 +20,30 @@ _FIELDS: dict[type, "models.Field[Any, Any]"] = {
 class Prepared(Generic[Row]):
     """`build` makes the query from one value for each of `kinds` (UUID, datetime or str), and must not look at them.
 
-    No `select_related`; what is annotated comes as the database tells it.
+    No `select_related`; what is annotated comes as the database tells it. `ending`: SQL for PostgreSQL alone.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Row]], *kinds: type) -> None:
-        self._build, self._fields = build, [_FIELDS[kind] for kind in kinds]
+    def __init__(self, build: Callable[..., models.QuerySet[Row]], *kinds: type, ending: str = "") -> None:
+        self._build, self._fields, self._ending = build, [_FIELDS[kind] for kind in kinds], ending
         self._written: dict[str, tuple[type[Row], str, list[tuple[int | None, Any]]]] = {}
 
     def first(self, *values: Any) -> Row | None:
         """The first row for these values."""
+        return next(iter(self.all(*values)), None)
+
+    def all(self, *values: Any) -> list[Row]:
+        """All rows for them."""
         model, sql, slots = self._written.get(connection.vendor) or self._write()
         adapted = [self._adapted(place, value) for place, value in enumerate(values)]
         params = [constant if place is None else adapted[place] for place, constant in slots]
-        return next(iter(model._default_manager.raw(sql, params)), None)
+        return list(model._default_manager.raw(sql, params))
 
     def _write(self) -> tuple[type[Row], str, list[tuple[int | None, Any]]]:
         """Build it with values that occur nowhere else, and remember where they ended up."""
         marks = [self._mark(place) for place in range(len(self._fields))]
         rows = self._build(*marks)
         sql, params = rows.query.sql_with_params()
+        sql += f" {self._ending}" if self._ending and connection.vendor == "postgresql" else ""
         places = {self._adapted(place, mark): place for place, mark in enumerate(marks)}
         slots = [(places.get(param) if isinstance(param, str | UUID | datetime) else None, param) for param in params]
         self._written[connection.vendor] = written = (rows.model, sql, slots)

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from conversations.models import Conversation, Message
 from knowledge import search
-from knowledge.search import Entry, Kind
+from knowledge.search import Entry, Kind, Shelves
 
 # As much of a message can be found; what is longer was pasted.
 LONGEST = 32_000
@@ -36,24 +36,24 @@ class ConversationSource(search.Source):
         """Also those that are deleted and could come back: they are in the index, hidden."""
         return Conversation.objects.filter(expires_at=None)
 
-    def write(self, rows: list[Any]) -> None:
+    def write(self, rows: list[Any], shelves: Shelves | None = None) -> None:
         """Their titles."""
-        search.write_entries([_conversation_entry(conversation) for conversation in rows])
+        search.write_entries([_conversation_entry(conversation) for conversation in rows], shelves)
         _hide_deleted(rows)
 
 
 class MessageSource(search.Source):
     """Messages that can be found."""
 
-    owner = "conversation__owner"
+    owner, organization = "conversation__owner", "conversation__organization"
 
     def rows(self) -> QuerySet[Any]:
         """What was said, with its conversation."""
         return Message.objects.filter(_SAID, conversation__expires_at=None).select_related("conversation")
 
-    def write(self, rows: list[Any]) -> None:
+    def write(self, rows: list[Any], shelves: Shelves | None = None) -> None:
         """What they say."""
-        search.write_entries([_message_entry(message, message.conversation) for message in rows])
+        search.write_entries([_message_entry(message, message.conversation) for message in rows], shelves)
         _hide_deleted([message.conversation for message in rows])
 
 

@@ -1,7 +1,7 @@
 """The one search index: what can be found, on shelves by who owns it; and the words that stand on each shelf."""
 
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -30,26 +30,19 @@ class ShelfQuerySet(WorkspaceQuerySet):
         """Those searches read of what is the principal's own, in the workspaces open to them."""
         return self.filter(owner=principal.user, state=SearchShelf.State.ACTIVE).open_to(principal)
 
-    def find_or_make(
-        self, owner_id: uuid.UUID, organization_id: uuid.UUID | None, kind: str, state: str
-    ) -> "SearchShelf":
-        """The one shelf for these; whatever is said is put on one, so its query is written already."""
+    def standing(self, owner_id: uuid.UUID, organization_id: uuid.UUID | None, kind: str) -> "list[SearchShelf]":
+        """The active one first and that which is built beside it, as far as there are. They keep their state until the
+        transaction ends (search/shelves.py); whatever is said is put on one, so the query is written already."""
         if organization_id:
-            found = _IN_TENANT.first(owner_id, kind, state, organization_id)
-        else:
-            found = _PERSONAL.first(owner_id, kind, state)
-        place: dict[str, Any] = {"owner_id": owner_id, "organization_id": organization_id}
-        return found or self.get_or_create(kind=kind, state=state, **place)[0]
+            return _IN_TENANT.all(owner_id, kind, organization_id)
+        return _PERSONAL.all(owner_id, kind)
 
 
 class SearchShelf(InWorkspace):
-    """Entries of one kind, owner and workspace: a search reads a few shelves, however many there are.
-
-    Searches read what is active.
-    """
+    """Entries of one kind, owner and workspace: a search reads a few shelves, however many there are."""
 
     class State(models.TextChoices):
-        """Active ones are read."""
+        """Active ones are read; what is built takes the place of one when it is whole, and that is then removed."""
 
         ACTIVE = "active"
         BUILDING = "building"
@@ -61,6 +54,8 @@ class SearchShelf(InWorkspace):
     # About how many entries stand here, and how many words those have: what scores are weighed by.
     entries = models.BigIntegerField(default=0)
     length = models.BigIntegerField(default=0)
+    # Since when another is read in its place: what began to read it may still be at it.
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = ShelfQuerySet.as_manager()
 
@@ -82,13 +77,16 @@ class SearchShelf(InWorkspace):
         return f"{self.kind} {self.owner_id}"
 
 
-def _kept(owner_id: uuid.UUID, kind: str, state: str, organization_id: uuid.UUID | None = None) -> ShelfQuerySet:
-    place = {"owner": owner_id, "kind": kind, "state": state, "organization": organization_id}
-    return SearchShelf.objects.filter(**place).order_by()
+def _standing(owner_id: uuid.UUID, kind: str, organization_id: uuid.UUID | None = None) -> ShelfQuerySet:
+    states = [SearchShelf.State.ACTIVE, SearchShelf.State.BUILDING]
+    place = {"owner": owner_id, "kind": kind, "organization": organization_id}
+    return SearchShelf.objects.filter(**place, state__in=states).order_by("state")
 
 
-_PERSONAL: Prepared[SearchShelf] = Prepared(_kept, uuid.UUID, str, str)
-_IN_TENANT: Prepared[SearchShelf] = Prepared(_kept, uuid.UUID, str, str, uuid.UUID)
+# Writers do not wait for each other; who changes a state waits for them. On SQLite one transaction writes at a time.
+_HELD = "FOR KEY SHARE"
+_PERSONAL: Prepared[SearchShelf] = Prepared(_standing, uuid.UUID, str, ending=_HELD)
+_IN_TENANT: Prepared[SearchShelf] = Prepared(_standing, uuid.UUID, str, uuid.UUID, ending=_HELD)
 
 
 class SearchEntry(models.Model):

@@ -18,7 +18,8 @@ from knowledge.search.everything import search_everything
 from knowledge.search.found import Found, Match
 from knowledge.search.passages import Hit, Retrieved, retrieve
 from knowledge.search.query import Query, parse
-from knowledge.search.reindexing import reindex
+from knowledge.search.reindexing import Overtaken, reindex
+from knowledge.search.shelves import Shelves
 from knowledge.search.sources import Source, register_source
 
 __all__ = [
@@ -28,8 +29,10 @@ __all__ = [
     "Hit",
     "Kind",
     "Match",
+    "Overtaken",
     "Query",
     "Retrieved",
+    "Shelves",
     "Source",
     "add_entries",
     "close_group",

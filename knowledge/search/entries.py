@@ -11,6 +11,7 @@ from django.db import transaction
 
 from knowledge.models import Chunk, Document, SearchEntry, SearchKind, SearchShelf
 from knowledge.search import marks
+from knowledge.search.shelves import Shelves, StandingShelves
 from knowledge.search.terms import SMALL_WORDS, stem, words
 from knowledge.search.words import Tally
 from xentree.prepared import insert
@@ -23,7 +24,6 @@ TITLE_COUNTS = 2
 BATCH = 500
 T = TypeVar("T")
 _REPLACED = ["kind", "group_id", "role", "title", "text", "tags", "at", "terms", "length"]
-State = SearchShelf.State
 
 
 @dataclass(frozen=True)
@@ -61,33 +61,35 @@ def analyse(titles: Sequence[str], text: str, narrowing: Sequence[str]) -> Analy
 
 
 @transaction.atomic
-def write_entries(entries: Iterable[Entry]) -> None:
-    """Put them in, or in the place of what was there of the same things."""
-    shelves = Shelves(State.ACTIVE)
+def write_entries(entries: Iterable[Entry], shelves: Shelves | None = None) -> None:
+    """Put them in, or in the place of what was there of the same things; on those shelves only where some are given."""
+    shelves = shelves or StandingShelves()
     for batch in _batches(entries):
         _write(batch, shelves)
-    shelves.tally.count_after_commit()
+    shelves.written()
 
 
 @transaction.atomic
 def add_entries(entries: Iterable[Entry], *, closed: bool) -> None:
     """Put in what is new, so that nothing has to be looked for; every question and every answer comes by here."""
-    shelves = Shelves(State.ACTIVE)
+    shelves = StandingShelves()
     for entry in entries:
-        shelf_id = shelves.of(entry.owner_id, entry.organization_id, entry.kind)
-        insert(_row(entry, shelf_id, shelves.tally, None, closed=closed), "(shelf_id, object_id) DO NOTHING")
-    shelves.tally.count_after_commit()
+        for shelf_id in shelves.of(entry.owner_id, entry.organization_id, entry.kind):
+            insert(_row(entry, shelf_id, shelves.tally, None, closed=closed), "(shelf_id, object_id) DO NOTHING")
+    shelves.written()
 
 
 @transaction.atomic
-def write_chunks(document: Document) -> None:
-    """Put the passages of a document in, in the place of those that were there."""
-    SearchEntry.objects.filter(document=document).delete()
-    shelves = Shelves(State.ACTIVE)
-    shelf_id = shelves.of(document.owner_id, document.organization_id, SearchKind.CHUNK)
+def write_chunks(document: Document, shelves: Shelves | None = None) -> None:
+    """Put the passages of a document in, in the place of those that were there; the same."""
+    shelves = shelves or StandingShelves()
+    shelves.entries().filter(document=document).delete()
+    places = shelves.of(document.owner_id, document.organization_id, SearchKind.CHUNK)
     for batch in _batches(Chunk.objects.filter(document=document).order_by("position").iterator(BATCH)):
-        SearchEntry.objects.bulk_create(_passage(document, chunk, shelf_id, shelves.tally) for chunk in batch)
-    shelves.tally.count_after_commit()
+        SearchEntry.objects.bulk_create(
+            _passage(document, chunk, shelf_id, shelves.tally) for chunk in batch for shelf_id in places
+        )
+    shelves.written()
 
 
 def remove_entries(kind: SearchKind, object_ids: Iterable[UUID]) -> None:
@@ -117,35 +119,21 @@ def remove_group(group_id: UUID) -> None:
 def retitle(group_id: UUID, title: str) -> None:
     """It has another title: found by it is the conversation, its messages only show it."""
     grouped = SearchEntry.objects.filter(group_id=group_id).exclude(title=title)
-    named = list(grouped.filter(kind=SearchKind.CONVERSATION).select_related("shelf"))
+    active = grouped.filter(kind=SearchKind.CONVERSATION, shelf__state=SearchShelf.State.ACTIVE)
+    named = list(active.select_related("shelf"))
     write_entries(replace(_entry(row), title=title) for row in named)
     grouped.filter(kind=SearchKind.MESSAGE).update(title=title)
 
 
-class Shelves:
-    """The shelves that are written to, each looked up once; and what came onto them."""
-
-    def __init__(self, state: State) -> None:
-        self.state = state
-        self.tally = Tally()
-        self._found: dict[tuple[UUID, UUID | None, str], int] = {}
-
-    def of(self, owner_id: UUID, organization_id: UUID | None, kind: str) -> int:
-        """The id of the one with that owner, workspace and kind."""
-        key = (owner_id, organization_id, kind)
-        if key not in self._found:
-            self._found[key] = SearchShelf.objects.find_or_make(*key, self.state).pk
-        return self._found[key]
-
-
 def _write(batch: list[Entry], shelves: Shelves) -> None:
-    there = _there(batch, shelves.state)
+    places = [(entry, pk) for entry in batch for pk in shelves.of(entry.owner_id, entry.organization_id, entry.kind)]
+    there = _there(batch, shelves)
     hidden = _hidden(batch)
     rows: dict[tuple[int, UUID], SearchEntry] = {}
-    for entry in batch:
-        place = (shelves.of(entry.owner_id, entry.organization_id, entry.kind), entry.object_id)
+    for entry, shelf_id in places:
+        place = (shelf_id, entry.object_id)
         old = there.pop(place, None)
-        rows[place] = _row(entry, place[0], shelves.tally, old.terms if old else None, closed=entry.group_id in hidden)
+        rows[place] = _row(entry, shelf_id, shelves.tally, old.terms if old else None, closed=entry.group_id in hidden)
     moved = [row.pk for row in there.values() if (row.kind, row.object_id) in {(e.kind, e.object_id) for e in batch}]
     SearchEntry.objects.filter(pk__in=moved).delete()
     SearchEntry.objects.bulk_create(
@@ -153,9 +141,9 @@ def _write(batch: list[Entry], shelves: Shelves) -> None:
     )
 
 
-def _there(batch: list[Entry], state: State) -> dict[tuple[int, UUID], SearchEntry]:
+def _there(batch: list[Entry], shelves: Shelves) -> dict[tuple[int, UUID], SearchEntry]:
     """What is in the index of these things, wherever it stands."""
-    rows = SearchEntry.objects.filter(object_id__in=[entry.object_id for entry in batch], shelf__state=state)
+    rows = shelves.entries().filter(object_id__in=[entry.object_id for entry in batch])
     return {(row.shelf_id, row.object_id): row for row in rows.only("shelf", "kind", "object_id", "terms")}
 
 

@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 
 from knowledge.models import Document, SearchKind
 from knowledge.search.entries import write_chunks
+from knowledge.search.shelves import Shelves
 
 
 class Source(ABC):
-    """Rows that should be in the index; `owner` is the field that says whose they are."""
+    """Rows that should be in the index; `owner` and `organization` are the fields that say where they belong."""
 
-    owner = "owner"
+    owner, organization = "owner", "organization"
     at_a_time = 200
 
     @abstractmethod
@@ -21,12 +22,20 @@ class Source(ABC):
         """All of them."""
 
     @abstractmethod
-    def write(self, rows: list[Any]) -> None:
-        """Put these into the index, in the place of what was there of them."""
+    def write(self, rows: list[Any], shelves: Shelves | None = None) -> None:
+        """Put these into the index, in the place of what was there of them; or on those shelves only."""
 
     def of(self, user_id: UUID | None) -> QuerySet[Any]:
         """Everybody's, or one person's."""
         return self.rows().filter(**{self.owner: user_id}) if user_id else self.rows()
+
+    def places(self, user_id: UUID | None) -> set[tuple[UUID, UUID | None]]:
+        """Owners and workspaces that have some."""
+        return set(self.of(user_id).order_by().values_list(self.owner, self.organization).distinct())
+
+    def at(self, owner_id: UUID, organization_id: UUID | None) -> QuerySet[Any]:
+        """Those of one owner in one workspace."""
+        return self.rows().filter(**{self.owner: owner_id, self.organization: organization_id})
 
 
 class DocumentSource(Source):
@@ -38,10 +47,10 @@ class DocumentSource(Source):
         """Those with passages."""
         return Document.objects.ready().filter(chunk_count__gt=0)
 
-    def write(self, rows: list[Any]) -> None:
+    def write(self, rows: list[Any], shelves: Shelves | None = None) -> None:
         """Their passages."""
         for document in rows:
-            write_chunks(document)
+            write_chunks(document, shelves)
 
 
 _sources: dict[SearchKind, Source] = {SearchKind.DOCUMENT: DocumentSource()}

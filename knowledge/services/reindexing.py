@@ -12,7 +12,7 @@ from django.utils.timezone import now
 
 from knowledge import search
 from knowledge.models import Reindex, ReindexQuerySet
-from knowledge.search import Kind
+from knowledge.search import Kind, shelves
 from xentree.errors import Conflict, Invalid, NotAllowed
 from xentree.events import ReindexRequested, emit
 from xentree.principal import Principal
@@ -76,6 +76,12 @@ def lost_reindexes() -> list[UUID]:
     return list(Reindex.objects.lost().values_list("pk", flat=True))
 
 
+def tidy_shelves() -> None:
+    """Remove what is not read any more, and what a job that was given up had begun to build."""
+    shelves.put_away_unfinished(unless_built=True)
+    shelves.remove_retired()
+
+
 def _work(job: Reindex, tell: Tell) -> None:
     def advance(share: float) -> None:
         tell(share)
@@ -84,7 +90,7 @@ def _work(job: Reindex, tell: Tell) -> None:
 
     try:
         search.reindex([Kind(kind) for kind in job.kinds], user_id=job.user_id, on_progress=advance)
-    except TakenOver:
+    except (TakenOver, search.Overtaken):
         log.warning("reindex_taken_over", job_id=str(job.pk))
     except Exception as error:
         log.exception("reindex_failed", job_id=str(job.pk))

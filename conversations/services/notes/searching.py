@@ -49,9 +49,9 @@ class NoteSource(search.Source):
         """With their tags; those that are deleted are not in the index."""
         return Note.objects.filter(deleted_at=None).prefetch_related("tags")
 
-    def write(self, rows: list[Any]) -> None:
+    def write(self, rows: list[Any], shelves: search.Shelves | None = None) -> None:
         """As they are."""
-        search.write_entries(entry_of(note) for note in rows)
+        search.write_entries((entry_of(note) for note in rows), shelves)
 
 
 def notes_about(text: str, *, by: Principal) -> list[UUID]:

@@ -1,6 +1,5 @@
 """The pages of notes: the list, and one to read and write."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,8 +21,6 @@ from xentree.principal import Principal
 
 PER_PAGE = 30
 BEGINNING = 400
-# What only shapes the text; the list shows a line of it as it would be read.
-_MARKS = re.compile(r"^\s*(#{1,6}|>|[-*+]|\d+[.)])\s+|[*_`~|]{1,3}|!?\[(?=[^\]]*\]\()|\]\([^)]*\)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ def note_list(request: HttpRequest) -> HttpResponse:
     mine = Note.objects.visible_to(by).in_workspace(by).prefetch_related("tags")
     found = filters.narrow(mine).annotate(beginning=Left("content", BEGINNING)).defer("content")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [Row(note, preview_of(_MARKS.sub("", note.beginning))) for note in page]
+    rows = [Row(note, preview_of(note.beginning)) for note in page]
     return _answer(request, "conversations/notes/list.html", {"filters": filters, "page": page, "rows": rows})
 
 

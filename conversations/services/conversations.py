@@ -18,6 +18,7 @@ from knowledge.services.documents import close_documents_beside, open_documents_
 from xentree.errors import Conflict, Invalid, NotAllowed, NotFound
 from xentree.events import ConversationChanged, ConversationDeleted, emit
 from xentree.principal import Principal
+from xentree.prose import prose_of
 
 TEMPORARY = timedelta(hours=24)
 PREVIEW_CHARACTERS = 160
@@ -36,8 +37,8 @@ class NewConversation:
 
 
 def preview_of(content: str) -> str:
-    """What a list shows of a message: its beginning on one line."""
-    return " ".join(content[: 4 * PREVIEW_CHARACTERS].split())[:PREVIEW_CHARACTERS]
+    """What a list shows of a message or a note: its beginning on one line, as it reads."""
+    return prose_of(content[: 4 * PREVIEW_CHARACTERS])[:PREVIEW_CHARACTERS]
 
 
 def unsaved_conversation(new: NewConversation, *, by: Principal) -> Conversation:

@@ -36,7 +36,7 @@ def test_the_list_filters_and_sorts(browser, learner):
 
 def test_a_row_shows_the_words_and_not_their_marks(browser, learner):
     NoteFactory(owner=learner, content="# Two *tides*\n\n- [a day](https://example.org)")
-    assert '<span class="chat-row-words" dir="auto">Two tides a day</span>' in browser.get("/notes").content.decode()
+    assert '<span class="chat-row-words" dir="auto">Two tides · a day</span>' in browser.get("/notes").content.decode()
 
 
 def test_an_empty_list_says_how_to_begin(browser):

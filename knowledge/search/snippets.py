@@ -1,4 +1,4 @@
-"""The part of a text that shows why it was found, as HTML: what was searched for is marked, all else escaped."""
+"""The part of a text that shows why it was found: as it reads, in HTML with what was searched for marked."""
 
 import re
 from collections.abc import Collection
@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.utils.html import escape
 
 from knowledge.search.terms import fold, is_unspaced, stem
+from xentree.prose import prose_of
 
 LENGTH = 200
 # Of a longer text only the beginning is looked through for the best part.
@@ -15,7 +16,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 def snippet(text: str, stems: Collection[str], *, length: int = LENGTH) -> str:
     """About so many characters around the most different stems; the beginning where there are none."""
-    text = " ".join(text[:LOOKED_THROUGH].split())
+    text = prose_of(text[:LOOKED_THROUGH])
     places = _places(text, set(stems))
     start = _start(text, places, length)
     end = min(len(text), start + length)

@@ -10,7 +10,7 @@ from knowledge.search import Hit, retrieve
 from xentree.prepared import Prepared
 from xentree.principal import Principal
 from xentree.providers.chat import Passage
-from xentree.providers.extract import stems
+from xentree.providers.extract import forms, stems
 
 LIMIT = 6
 # How much text is read, in bytes of UTF-8.
@@ -91,12 +91,22 @@ def find_passages(
 
 def is_about(question: str, hit: Hit) -> bool:
     """Whether a hit has enough to do with the question to answer from it."""
-    asked = stems(question)
-    shared = len(asked & stems(f"{hit.title} {hit.text}")) / len(asked) if asked else 0.0
+    shared = _shared(question, f"{hit.title} {hit.text}")
     near = hit.parts.get("semantic")
     if near is None:
         return shared >= WORDS_ALONE
     return near >= NEAR or (near >= NEARBY and shared >= WORDS_BESIDE)
+
+
+def _shared(question: str, text: str) -> float:
+    """The part of the question's telling words that the text has; a single one has to be there in the form asked.
+
+    "What is backed up?" is not about the back of a book.
+    """
+    asked = stems(question)
+    if len(asked) == 1:
+        return float(not forms(question).isdisjoint(forms(text)))
+    return len(asked & stems(text)) / len(asked) if asked else 0.0
 
 
 def _judged(question: str, hits: Iterable[Hit], limit: int) -> Iterable[tuple[Hit, str]]:

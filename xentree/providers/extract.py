@@ -29,6 +29,7 @@ _ROW = re.compile(r"^\s*([-*+|]|\d+[.)])\s")
 _LEANS_ON_THE_ONE_BEFORE = re.compile(
     r"(it|its|they|their|them|this|that|these|those|he|she|then|but|so|also|if so|after that|both)\b", re.IGNORECASE
 )
+_NUMBER = re.compile(r"(?<=..)(ies|es?|y|s)$")
 _ENDING = re.compile(r"(?<=..)(ations?|ings?|ed|ies|es|s|e|y|ly|ions?)$")
 _LISTED = """
     a about after all also am an and any are as at be been before but by can could did do does doing done for from
@@ -89,24 +90,34 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(telling_words(text))
 
 
+def forms(text: str) -> frozenset[str]:
+    """The telling words in the form they stand there, singular for plural: *backs* meets *back*, not *backed*."""
+    return frozenset(_NUMBER.sub("", word) for word in _telling(text))
+
+
 def telling_words(text: str) -> Iterator[str]:
-    """The same in their order, each as often as it is there."""
-    for word in _WORD.findall(text.lower()):
-        if word not in _SMALL_WORDS and len(word) > 1:
-            yield _ENDING.sub("", word)
+    """The stems in their order, each as often as it is there."""
+    return (_ENDING.sub("", word) for word in _telling(text))
+
+
+def _telling(text: str) -> Iterator[str]:
+    return (word for word in _WORD.findall(text.lower()) if word not in _SMALL_WORDS and len(word) > 1)
 
 
 # -- choosing --------------------------------------------------------------------------
 
 
 def _score(asked: frozenset[str], read: list[tuple[Passage, list[_Unit]]]) -> None:
-    """A sentence counts for its own words, half for its headings', and a little for standing at the beginning."""
+    """A sentence counts for its own words, half for its headings', and a little for standing at the beginning.
+
+    Code counts only where there is nothing else.
+    """
     titles = [stems(" ".join([passage.title, *_headings(passage.text)])) for passage, _ in read]
     whole = [title.union(*(unit.stems for unit in units)) for title, (_, units) in zip(titles, read, strict=True)]
     counts = Counter(stem for found in whole for stem in found & asked)
     weights = {stem: math.log(1 + len(read) / count) for stem, count in counts.items()}
     for title, (_, units) in zip(titles, read, strict=True):
-        for place, unit in enumerate(unit for unit in units if unit.kind != "code"):
+        for place, unit in enumerate([unit for unit in units if unit.kind != "code"] or units):
             own = sum(weights.get(stem, 0) * (1 if stem in unit.stems else 0.5) for stem in unit.stems | title)
             unit.score = own * (1 + 0.5 / (1 + place))
 
@@ -127,6 +138,7 @@ def _pick(units: list[_Unit], room: int) -> list[_Unit]:
 
 def _with_context(units: list[_Unit], place: int) -> Iterator[int]:
     yield place
+    yield from _head_of_table(units, place)
     first = place
     while first > 0 and _LEANS_ON_THE_ONE_BEFORE.match(units[first].text):
         first -= 1
@@ -135,6 +147,14 @@ def _with_context(units: list[_Unit], place: int) -> Iterator[int]:
     while units[place].text.endswith(":") and following < len(units) and units[following].kind != "sentence":
         yield following
         following += 1
+
+
+def _head_of_table(units: list[_Unit], place: int) -> Iterator[int]:
+    """The row with the names of the columns and the one that rules it off, without which it is no table."""
+    first = place
+    while first >= 0 and units[first].text.startswith("|"):
+        first -= 1
+    yield from range(first + 1, min(first + 3, place))
 
 
 def _joined(units: list[_Unit]) -> str:

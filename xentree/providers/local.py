@@ -101,7 +101,8 @@ def _small_talk(text: str) -> str | None:
 def _shown(quote: Quote) -> str:
     """The quoted text under its title, its number at the end; numbers inside it are the document's, not ours."""
     text = _NUMBERED.sub(lambda found: found[1] or f"[{_JOINER}", quote.text)
-    gap = "\n\n" if text.endswith("```") else " "
+    # Behind a block of code or a row of a table it would be part of it.
+    gap = "\n\n" if text.endswith("```") or text.rpartition("\n")[2].startswith("|") else " "
     return f"**{_plain(quote.passage.title)}**\n\n{text}{gap}[{quote.passage.index}]"
 
 

@@ -87,6 +87,20 @@ def test_list_rows_stay_together():
     assert quotes_for("keys", (passage,)).quotes[0].text == "- Ctrl-K: search\n- N: new chat\n\nThat is all."
 
 
+def test_a_row_of_a_long_table_is_quoted_with_the_names_of_its_columns_and_its_number_stands_below():
+    rows = "\n".join(f"| Well {number} | {number} m |" for number in range(1, 15))
+    passage = Passage(1, "Wells", f"| Name | Depth |\n| --- | --- |\n{rows}\n| Oakwell | 90 m |")
+    assert answer_to(asked("How deep is Oakwell?", passage)) == (
+        "Here is what I found, word for word:\n\n**Wells**\n\n"
+        "| Name | Depth |\n| --- | --- |\n| Oakwell | 90 m |\n\n[1]"
+    )
+
+
+def test_code_alone_answers_for_itself():
+    passage = Passage(1, "scheduler", "```python\nMOISTURE_THRESHOLD = 0.31\n```")
+    assert quotes_for("moisture threshold", (passage,)).certain is True
+
+
 def test_a_paragraph_goes_on_over_the_ends_of_its_lines():
     passage = Passage(1, "Leaves", "A leaf makes sugar\nout of light. Roots\ndrink.\n\nThe end.")
     assert quotes_for("sugar", (passage,)).quotes[0].text == "A leaf makes sugar out of light. Roots drink.\n\nThe end."

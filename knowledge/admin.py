@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.utils.timezone import now
 from unfold.decorators import display
 
@@ -16,6 +15,7 @@ from knowledge.services import documents, reindexing
 from xentree.errors import AppError
 from xentree.principal import Principal
 from xentree.read_only_admin import ReadOnlyAdmin
+from xentree.sizes import size_of
 
 Status = Document.Status
 STATES = {Status.READY: "success", Status.FAILED: "danger", Status.PARSING: "info", Status.EMBEDDING: "info"}
@@ -65,7 +65,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     @display(description="Size", ordering="size_bytes")
     def size(self, row: Document) -> str:
         """With its unit."""
-        return filesizeformat(row.size_bytes)
+        return size_of(row.size_bytes)
 
     @admin.action(description="Read again", permissions=["view"])
     def retry(self, request: HttpRequest, rows: QuerySet[Document]) -> None:

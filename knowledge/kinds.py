@@ -16,13 +16,15 @@ class Look:
     label: str
     icon: str
     content_types: tuple[str, ...]
+    # What its pages are called.
+    page: str = "page"
 
 
 LOOKS = {
     "pdf": Look("PDF", "file-text", ("application/pdf",)),
     "word": Look("Word", "file-text", (f"{_OFFICE}.wordprocessingml.document",)),
-    "slides": Look("Slides", "presentation", (f"{_OFFICE}.presentationml.presentation",)),
-    "sheet": Look("Table", "table", (f"{_OFFICE}.spreadsheetml.sheet", "text/csv")),
+    "slides": Look("Slides", "presentation", (f"{_OFFICE}.presentationml.presentation",), "slide"),
+    "sheet": Look("Table", "table", (f"{_OFFICE}.spreadsheetml.sheet", "text/csv"), "sheet"),
     "web": Look("Web page", "globe", ("text/html", "")),
     "markdown": Look("Markdown", "file-text", ("text/markdown",)),
     "book": Look("Book", "book-open", ("application/epub+zip",)),

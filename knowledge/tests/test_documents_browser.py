@@ -101,7 +101,7 @@ def test_a_file_that_is_too_large_is_said_before_it_is_sent(shelf, settings):
     settings.MAX_DOCUMENT_BYTES = 20
     shelf.open()
     shelf.add(TIDES)
-    expect(shelf.entry("tides.md")).to_contain_text("Larger than 20 B")
+    expect(shelf.entry("tides.md")).to_contain_text("Larger than 20 bytes")
     assert Document.objects.count() == 0
 
 

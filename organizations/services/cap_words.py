@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from organizations.models import Holder, Resource
+from xentree.sizes import size_of
 
-_UNITS = ((1024**3, "GB"), (1024**2, "MB"), (1024, "kB"))
 _NOUNS = {
     Resource.TOKENS: "tokens",
     Resource.MONEY: "money for AI models",
@@ -36,7 +36,7 @@ def in_words(resource: Resource, amount: int) -> str:
         minutes, seconds = divmod(amount, 60)
         return f"{minutes:,} min {seconds} s" if seconds else f"{minutes:,} min"
     if resource == Resource.STORAGE:
-        return next((f"{amount / size:,.1f} {unit}" for size, unit in _UNITS if amount >= size), f"{amount} bytes")
+        return size_of(amount)
     return f"{amount:,}"
 
 

@@ -15,10 +15,12 @@ export const longDay = (iso) => day.format(new Date(iso));
 export const time = (iso) => clock.format(new Date(iso));
 export const counted = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
+// As xentree/sizes.py says them.
+const SIZES = [[1024 ** 3, "GB"], [1024 ** 2, "MB"], [1024, "KB"]];
+
 export function size(bytes) {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} KB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  const [unit, name] = SIZES.find(([least]) => bytes >= least) ?? [];
+  return unit ? `${(bytes / unit).toFixed(1).replace(/\.0$/, "")} ${name}` : `${bytes} byte${bytes === 1 ? "" : "s"}`;
 }
 
 export function duration(seconds) {

@@ -1,4 +1,4 @@
-"""The few template tags of the design system: an icon, a form field, a person's initials."""
+"""The few template tags of the design system: an icon, a form field, a size, a person's initials."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from xentree.sizes import size_of
 
 register = template.Library()
 
@@ -34,6 +36,12 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
         "icon": options.get("icon", ""),
         "control": bound.as_widget(attrs=_attributes(bound, options, bool(help_text))),
     }
+
+
+@register.filter
+def size(count: int) -> str:
+    """So many bytes, in words."""
+    return size_of(count)
 
 
 @register.filter

@@ -81,8 +81,8 @@ def test_plans_and_caps_are_told(capsys, learner):
     text = told(capsys)[1]
 
     assert [line for line in text.splitlines() if "plans:" in line or "caps:" in line] == [
-        "note    plans: Plus: live time 60 min, storage 2.0 GB. Nothing limits what its people spend on AI models.",
-        "ok      plans: Free: tokens 200,000, live time 10 min, storage 200.0 MB.",
+        "note    plans: Plus: live time 60 min, storage 2 GB. Nothing limits what its people spend on AI models.",
+        "ok      plans: Free: tokens 200,000, live time 10 min, storage 200 MB.",
         "ok      plans: Pro: tokens 10,000,000, live time 300 min, storage 9.8 GB.",
         "note    plans: People whose plan does not exist: 1. Nothing limits them.",
         "ok      caps: 1 of 2 organizations have limits of their own.",

@@ -1,6 +1,7 @@
 """What a parsing process tells the one that started it: lines of JSON, counted against its limits."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import IO, Any
 
@@ -8,6 +9,9 @@ from knowledge.parsing.cleaning import clean, clean_line
 from knowledge.parsing.limits import Limits
 
 MOST_TITLE = 300
+# What programs write when nobody gave a title, and what some put before a file's name.
+_NO_TITLES = {"untitled", "powerpoint presentation", "word document", "microsoft word", "anonymous"}
+_PROGRAM = re.compile(r"^Microsoft (Word|Excel|PowerPoint) - ")
 
 
 class Refused(Exception):
@@ -16,6 +20,12 @@ class Refused(Exception):
     def __init__(self, code: str) -> None:
         self.code = code
         super().__init__(code)
+
+
+def _named(title: str) -> str:
+    """The title, if somebody gave one."""
+    named = _PROGRAM.sub("", clean_line(title))[:MOST_TITLE]
+    return "" if named.lower() in _NO_TITLES else named
 
 
 class Output:
@@ -33,7 +43,7 @@ class Output:
         if page_count is not None and page_count > self.limits.pages:
             raise Refused("too_many_pages")
         self._page_count = page_count
-        self._write({"title": clean_line(title)[:MOST_TITLE], "page_count": page_count})
+        self._write({"title": _named(title), "page_count": page_count})
 
     def page(self, number: int | None, text: str) -> None:
         """The Markdown of one page; without pages, of the whole file."""

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from knowledge.models import Document
 from knowledge.services import documents
 from knowledge.tests.documents import TEXT, added, read
+from knowledge.tests.factories import DocumentFactory
 from organizations.models import Plan, StoredFile
 from xentree.principal import Principal
 
@@ -113,6 +114,11 @@ def test_what_cannot_be_had_fails_in_words_and_keeps_nothing(learner, site, sett
 def test_addresses_inside_are_never_asked(learner, settings, url):
     settings.EGRESS_ALLOWED_NETWORKS = []
     assert fetched(learner, url).error_code == "address_not_allowed"
+
+
+def test_without_a_file_and_an_address_nothing_is_asked(learner):
+    document = read(DocumentFactory(owner=learner, status="queued"))
+    assert (document.status, document.error_code) == ("failed", "file_gone")
 
 
 def test_what_is_there_already_is_not_kept_twice(learner, site):

@@ -47,7 +47,7 @@ class EgressRefused(AppError):
     """The address is one this installation does not connect to."""
 
     def __init__(self, host: str) -> None:
-        super().__init__("address_not_allowed", 400, f"Requests to {host} are not allowed from here.")
+        super().__init__("address_not_allowed", 400, f"Requests to {host or 'that address'} are not allowed from here.")
 
 
 class RemoteAnswerRefused(AppError):

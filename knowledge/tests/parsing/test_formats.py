@@ -33,6 +33,11 @@ def test_a_word_document_keeps_headings_tables_and_paragraphs(parse):
     )
 
 
+@pytest.mark.parametrize(("given", "kept"), [("untitled", ""), ("Microsoft Word - Sailing.doc", "Sailing.doc")])
+def test_what_programs_call_a_file_is_no_title(parse, given, kept):
+    assert parse("a.pdf", samples.pdf([["Ports and harbours"]], title=given)).title == kept
+
+
 def test_slides_keep_title_points_tables_and_notes(parse):
     parsed = parse("a.pptx", samples.pptx())
     assert parsed.page_count == 2

@@ -13,6 +13,11 @@ from xentree.principal import Principal
 Status = Document.Status
 Visibility = Document.Visibility
 STATUSES = [("", "Any status"), ("ready", "Ready"), ("reading", "Being read"), ("failed", "Failed")]
+_STATES = {
+    "ready": [Status.READY],
+    "reading": [Status.QUEUED, Status.PARSING, Status.EMBEDDING],
+    "failed": [Status.FAILED],
+}
 WHOSE = [("", "Everybody’s"), ("mine", "Mine"), ("shared", "Shared with me"), ("organization", "Of the organization")]
 ORDERS = {
     "": ("Newest first", [F("created_at").desc(), F("id").desc()]),
@@ -59,7 +64,8 @@ class DocumentFilterForm(forms.Form):
         """Those that fit, in order."""
         self.is_valid()
         wanted = {name: value for name, value in self.cleaned_data.items() if value}
-        narrowed = documents.filter(*(getattr(self, f"_by_{name}")(value) for name, value in wanted.items()))
+        narrowed = documents.seen_as(*_STATES[wanted.pop("status")]) if "status" in wanted else documents
+        narrowed = narrowed.filter(*(getattr(self, f"_by_{name}")(value) for name, value in wanted.items()))
         return narrowed.order_by(*ORDERS[wanted.get("sort", "")][1])
 
     @property
@@ -69,9 +75,6 @@ class DocumentFilterForm(forms.Form):
 
     def _by_q(self, words: str) -> Q:
         return Q(title__icontains=words) | Q(filename__icontains=words)
-
-    def _by_status(self, status: str) -> Q:
-        return Q(status__in=[Status.QUEUED, Status.PARSING, Status.EMBEDDING] if status == "reading" else [status])
 
     def _by_whose(self, whose: str) -> Q:
         mine = Q(owner=self.by.user)

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from xentree.providers.chat import Passage
 
+# So much of a passage, in characters, goes with its number.
+SHOWN = 600
 _BETWEEN = r"[ \t]*[-–,;，、][ \t]*"
 # `[1]`, and what models write instead: `[1, 2]`, `[1-3]`, `[ 1 ]`, `\[1\]`; digits of every script.
 _MARKER = re.compile(rf"\\?\[[ \t]*(\d{{1,3}}(?:{_BETWEEN}\d{{1,3}})*)[ \t]*\\?\]")
@@ -218,10 +220,17 @@ def citation(passage: Passage) -> dict[str, Any]:
         "url": passage.url,
         "title": passage.title,
         "page": passage.page,
-        "snippet": passage.text[:600],
+        "snippet": _beginning(passage.text),
         "score": passage.score,
     }
     return {name: value for name, value in entry.items() if value is not None}
+
+
+def _beginning(text: str) -> str:
+    """As much as a sheet beside the answer shows, whole words of it."""
+    if len(text) <= SHOWN:
+        return text
+    return f"{text[:SHOWN].rsplit(maxsplit=1)[0]} …"
 
 
 def _numbers(group: str) -> list[int]:

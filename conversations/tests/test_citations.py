@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conversations.services.citations import CitationFilter, without_markers
+from conversations.services.citations import CitationFilter, citation, without_markers
 from xentree.markdown import render_markdown
 from xentree.providers.chat import Passage
 
@@ -162,3 +162,10 @@ def test_no_reader_sees_a_number_that_was_not_retrieved(parts):
 def test_any_text_is_read_again_as_it_was_left(text):
     once = read([text])[0]
     assert read([once])[0] == once
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("short", "short"), ("word " * 200, "word " * 118 + "word …"), ("x" * 700, "x" * 600 + " …")]
+)
+def test_a_source_shows_whole_words_of_its_beginning(text, shown):
+    assert citation(Passage(1, "A", text))["snippet"] == shown

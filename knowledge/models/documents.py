@@ -34,13 +34,18 @@ class DocumentQuerySet(WorkspaceQuerySet):
         """Those that can be found."""
         return self.filter(status=Document.Status.READY)
 
+    def seen_as(self, *states: str) -> Self:
+        """Those that are so to whoever looks: what is late has failed, also where no worker lives to write that."""
+        so = models.Q(status__in=states)
+        return self.filter(so | _late() if Document.Status.FAILED in states else so & ~_late())
+
     def unfinished(self) -> Self:
         """Those on their way."""
         return self.filter(status__in=[Document.Status.QUEUED, *WORKED_ON])
 
     def overdue(self) -> Self:
         """Those on their way for longer than any may be."""
-        return self.unfinished().filter(queued_at__lt=now() - settings.DOCUMENT_DEADLINE)
+        return self.filter(_late())
 
     def free(self) -> Self:
         """Those that wait, and those whose worker died."""
@@ -54,6 +59,12 @@ class DocumentQuerySet(WorkspaceQuerySet):
         if not self.free().filter(pk=pk).update(**changes, attempts=models.F("attempts") + 1, updated_at=moment):
             return None
         return self.filter(pk=pk, claim=claim).first()
+
+
+def _late() -> models.Q:
+    """On its way for longer than any may be."""
+    unfinished = [Document.Status.QUEUED, *WORKED_ON]
+    return models.Q(status__in=unfinished, queued_at__lt=now() - settings.DOCUMENT_DEADLINE)
 
 
 def _reachable() -> models.Q:
@@ -154,6 +165,12 @@ class Document(InWorkspace):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is on its way for longer than any may be."""
+        unfinished = self.status in (Document.Status.QUEUED, *WORKED_ON)
+        return unfinished and self.queued_at < now() - settings.DOCUMENT_DEADLINE
 
 
 WORKED_ON = [Document.Status.PARSING, Document.Status.EMBEDDING]

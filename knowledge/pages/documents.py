@@ -18,7 +18,7 @@ from knowledge.models import Document, DocumentQuerySet
 from knowledge.pages.asking import asker
 from knowledge.pages.room import may_take_away, places_of, room_of
 from knowledge.rules import can_change, can_tend
-from knowledge.services.documents import fail_overdue
+from knowledge.services.documents import as_seen
 from xentree.principal import Principal
 from xentree.providers import embeddings
 
@@ -71,14 +71,12 @@ def _shown(found: Iterable[Document], by: Principal) -> dict[str, Any]:
     """What the rows stand on; in a personal workspace there is nobody else who reads."""
     takes_away = may_take_away(by)
     return {
-        "rows": [_row(document, by, takes_away) for document in found],
+        "rows": [_row(as_seen(document), by, takes_away) for document in found],
         "shows_readers": by.organization_id is not None,
     }
 
 
 def _readable(by: Principal) -> DocumentQuerySet:
-    # Also where no worker lives that could say so.
-    fail_overdue()
     return Document.objects.visible_to(by).select_related("owner", "organization", "team")
 
 

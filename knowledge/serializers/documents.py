@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from knowledge.models import Chunk, Document
+from knowledge.services.documents import as_seen
 
 _VISIBILITY = Document.Visibility.choices
 
@@ -44,6 +45,10 @@ class RagDocument(serializers.ModelSerializer[Document]):
             "created_at",
             "updated_at",
         ]
+
+    def to_representation(self, instance: Document) -> dict[str, Any]:
+        """What was not read in time has failed."""
+        return super().to_representation(as_seen(instance))
 
     def get_sha256(self, document: Document) -> str:
         """Before that, an address only has a mark."""

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.files.storage import default_storage
+from django.utils.timezone import now
 
 from conversations.tests.factories import ConversationFactory
 from knowledge.models import Document, DocumentVectors, SearchEntry
@@ -140,9 +141,20 @@ def test_a_list_shows_what_one_may_read_newest_first(api, learner, stranger, own
 def test_what_no_worker_ever_took_up_is_told_when_its_time_is_over(api, learner, settings):
     document = added(learner)
     settings.DOCUMENT_DEADLINE = timedelta(seconds=-1)
-    assert [row["error_code"] for row in api(learner).get(DOCUMENTS).json()] == ["overdue"]
-    Document.objects.update(status="queued", error_code="")
-    assert api(learner).get(f"{DOCUMENTS}/{document.pk}").json()["status"] == "failed"
+    client = api(learner)
+    assert [row["error_code"] for row in client.get(DOCUMENTS).json()] == ["overdue"]
+    assert [row["status"] for row in client.get(DOCUMENTS, {"status": "failed"}).json()] == ["failed"]
+    assert client.get(DOCUMENTS, {"status": "queued"}).json() == []
+    assert client.get(f"{DOCUMENTS}/{document.pk}").json()["status"] == "failed"
+    # It is said, and left to the job to write.
+    assert Document.objects.get().status == "queued"
+
+
+def test_what_is_overdue_can_be_tried_again_before_that_is_written(api, learner):
+    document = DocumentFactory(owner=learner, status="parsing", claim=uuid4(), queued_at=now() - timedelta(hours=7))
+    answer = api(learner).post(f"{DOCUMENTS}/{document.pk}/retry")
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+    assert Document.objects.get().claim is None
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -151,7 +163,7 @@ def test_a_list_asks_as_much_for_many(api, learner, count, django_assert_num_que
         DocumentFactory(owner=learner)
     client = api(learner)
     client.get(DOCUMENTS)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(DOCUMENTS)
 
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from knowledge.models import Document
@@ -105,3 +107,13 @@ def test_what_is_still_read_shows_how_far_it_is(client, learner):
     client.force_login(learner)
     html = client.get(f"/knowledge/{document.pk}").content.decode()
     assert "Indexing" in html and 'value="70"' in html and "/file" not in html
+
+
+def test_the_heading_a_passage_begins_with_is_said_once(client, learner):
+    document = DocumentFactory(owner=learner)
+    path = ["Ice", "How it is *measured*"]
+    ChunkFactory(document=document, position=0, text="## How it is *measured*\n\nBy stakes.", heading_path=path)
+    ChunkFactory(document=document, position=1, text="And by satellites.", heading_path=path)
+    client.force_login(learner)
+    page = client.get(f"/knowledge/{document.pk}").content.decode()
+    assert re.findall(r'passage-path" dir="auto">([^<]*)<', page) == ["Ice", "Ice › How it is *measured*"]

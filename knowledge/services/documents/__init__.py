@@ -22,17 +22,18 @@ from knowledge.services.documents.housekeeping import (
 )
 from knowledge.services.documents.intake import add_document, add_from_url
 from knowledge.services.documents.job import (
-    fail_overdue,
     index_document,
     take_back_documents,
     waiting_documents,
 )
+from knowledge.services.documents.lateness import as_seen, fail_overdue
 from knowledge.services.documents.places import Wish, register_conversations
 
 __all__ = [
     "Wish",
     "add_document",
     "add_from_url",
+    "as_seen",
     "cancel_document",
     "change_document",
     "check_documents",

@@ -81,8 +81,8 @@ def remove_documents(rows: DocumentQuerySet) -> int:
 
 def queue_again(document: Document) -> bool:
     """To the end of the queue, with everything that counted against it forgotten; False where it has not failed."""
-    failed = Document.objects.filter(pk=document.pk, status=Status.FAILED)
-    fresh = {"status": Status.QUEUED, "progress": 0, "attempts": 0, "error": "", "error_code": ""}
+    failed = Document.objects.seen_as(Status.FAILED).filter(pk=document.pk)
+    fresh = {"status": Status.QUEUED, "progress": 0, "attempts": 0, "error": "", "error_code": "", "claim": None}
     if not failed.update(**fresh, queued_at=now(), updated_at=now()):
         return False
     document.refresh_from_db()

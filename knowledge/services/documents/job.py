@@ -25,6 +25,7 @@ from knowledge.search.vectors import embed_document
 from knowledge.services.documents.changes import fail_document, tell_changed
 from knowledge.services.documents.fetching import fetch_file
 from knowledge.services.documents.intake import title_of, title_of_address
+from knowledge.services.documents.lateness import OVERDUE
 from xentree.events import DocumentChanged, emit
 
 ATTEMPTS = 3
@@ -32,7 +33,6 @@ AT_A_TIME = 100
 # At most three a second are told to whoever watches.
 TELL_SECONDS = 0.34
 GIVEN_UP = ("gave_up", "Reading this document stopped several times without an end. Staff can see why.")
-OVERDUE = ("overdue", "This document was not read in time. Try again; if it stays so, tell staff.")
 GONE = ("file_gone", "The file of this document is not there any more. Add it again.")
 EMPTY = ("empty", "There is no text in this file.")
 Status = Document.Status
@@ -139,12 +139,6 @@ def waiting_documents() -> list[UUID]:
     return [following, *rows.exclude(pk=following).values_list("pk", flat=True)[:9]] if following else []
 
 
-def fail_overdue() -> int:
-    """Nothing waits longer than its deadline, whoever died; how many."""
-    late = list(Document.objects.overdue().values_list("pk", flat=True)[:AT_A_TIME])
-    return sum(fail_document(Document.objects.overdue().filter(pk=pk), *OVERDUE) for pk in late)
-
-
 def take_back_documents() -> int:
     """The only worker starts: what one before it had in its hands waits again; how many."""
     return Document.objects.filter(status__in=WORKED_ON).update(status=Status.QUEUED, claim=None)
@@ -170,6 +164,8 @@ def _attempt(work: Work) -> None:
 
 def _read(work: Work) -> None:
     document = work.document
+    if not (document.file or document.source_url):
+        raise ParseFailed(*GONE)
     if not document.file:
         if not fetch_file(document, work.mine, keep_going=work.part(0, 10)):
             raise Lost

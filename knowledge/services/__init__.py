@@ -17,6 +17,7 @@ from knowledge.services.passages import (
 )
 from knowledge.services.reader import Sheet, read_sheet
 from knowledge.services.study import Card, make_flashcards, make_quiz
+from knowledge.services.texts import text_of
 
 __all__ = [
     "Card",
@@ -35,4 +36,5 @@ __all__ = [
     "may_read_documents",
     "read_sheet",
     "search_handbook",
+    "text_of",
 ]

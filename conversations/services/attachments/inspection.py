@@ -10,12 +10,15 @@ from PIL import Image, UnidentifiedImageError
 
 from conversations.models import Attachment
 from conversations.services.attachments.kinds import IMAGE_NAMES, IMAGE_TYPES, TEXT_NAMES, TEXT_TYPES
-from conversations.services.attachments.pdf import read_pdf
+from knowledge.parsing import ParseFailed
+from knowledge.parsing.kinds import PDF
+from knowledge.services import text_of
 from xentree.errors import AppError
 
 MAX_PIXELS = 20_000_000
 TEXT_CHARACTERS = 500_000
 _SUPPORTED = "Images (PNG, JPEG, WebP, GIF), text, Markdown, CSV, JSON, source code and PDF can be attached."
+_SCANNED = "This PDF holds only pictures of text, as scanners make them. Attach its pages as pictures instead."
 # Control characters that no text has; tab, line feed, form feed, carriage return and escape may be there.
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -84,10 +87,11 @@ def _inspect_pdf(content: bytes, extension: str) -> Inspected:
         raise unsupported(f"This file is called .{extension}, but it is a PDF.")
     if not content.startswith(b"%PDF-"):
         raise unsupported("This file is called .pdf, but it is none.")
-    result = read_pdf(content, TEXT_CHARACTERS)
-    if result.problem:
-        raise unsupported(result.problem)
-    return Inspected(Attachment.Kind.TEXT, "application/pdf", result.text)
+    try:
+        text = text_of(content, PDF)
+    except ParseFailed as problem:
+        raise unsupported(_SCANNED if problem.code == "no_text" else problem.message) from problem
+    return Inspected(Attachment.Kind.TEXT, PDF.content_type, text[:TEXT_CHARACTERS])
 
 
 def _inspect_text(content: bytes, filename: str, extension: str) -> Inspected:

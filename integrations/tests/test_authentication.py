@@ -12,6 +12,7 @@ from conversations.models import Conversation
 from integrations import services, tasks
 from integrations.models import IntegrationToken, Visitor
 from integrations.tests.factories import ORIGIN, grant
+from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from organizations.services import erase_organization
 from organizations.tests.test_key_races import at_once
 from xentree.tests.test_routes import _filled, api_routes, door
@@ -80,6 +81,32 @@ def test_each_scope_opens_its_own_door(greenhouse, owner, visitor_client):
     )
     assert card.post("/api/core/chat", QUESTION).status_code == 403
     assert not Conversation.objects.exists()
+
+
+@pytest.fixture
+def guides(greenhouse, owner, orchard, orchard_owner):
+    """What the tenant shares with everybody, and what is not for its visitors."""
+    for title, place, person, visibility in (
+        ("Shared", greenhouse, owner, "organization"),
+        ("Kept", greenhouse, owner, "private"),
+        ("Elsewhere", orchard, orchard_owner, "organization"),
+    ):
+        document = DocumentFactory(owner=person.user, organization=place, visibility=visibility, title=title)
+        ChunkFactory(document=document, text="Ferns grow in the shade.")
+
+
+def test_a_visitor_searches_what_the_tenant_shares(greenhouse, owner, guides, visitor_client):
+    caller = visitor_client(grant(greenhouse, owner, scopes=("knowledge:read", "chat:write")).secret)
+    passages = caller.post("/api/knowledge/search", {"query": "ferns"}).json()
+    everything = caller.get("/api/core/search", {"q": "ferns"}).json()
+    assert [found["title"] for found in passages["results"]] == ["Shared"]
+    assert [found["title"] for found in everything["documents"]] == ["Shared"]
+
+
+def test_without_the_right_to_documents_a_visitor_finds_none(greenhouse, owner, guides, visitor_client):
+    caller = visitor_client(grant(greenhouse, owner, scopes=("chat:write",)).secret)
+    assert caller.post("/api/knowledge/search", {"query": "ferns"}).status_code == 403
+    assert caller.get("/api/core/search", {"q": "ferns"}).json()["documents"] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from knowledge.models import Chunk, Document
+from knowledge.models import Chunk, Document, SearchEntry
 from knowledge.services import documents
 from knowledge.services.documents import job
 from knowledge.tests.documents import TEXT, added, upload
@@ -114,3 +114,22 @@ def test_what_ends_while_it_is_read_stays_ended(learner, as_learner, monkeypatch
     assert Chunk.objects.count() == 0
     assert len(files()) == (0 if ended == "deleted" else 1)
     assert used_by(learner) == (0 if ended == "deleted" else len(TEXT))
+
+
+def test_a_title_changed_while_it_is_read_is_the_one_it_is_found_by(learner, as_learner):
+    document = added(learner, b"# Tides\n\nThe moon pulls the sea.\n\n# Ports\n\nHalden lies at the sea.", "tides.md")
+    names = [["alder", "birch", "cedar"], ["hazel", "maple", "rowan"]]
+
+    def act(number):
+        if number == 2:
+            return documents.index_document(document.pk)
+        for name in names[number]:
+            documents.change_document(Document.objects.get(pk=document.pk), {"title": name}, by=as_learner)
+        return None
+
+    at_once(3, act)
+    document.refresh_from_db()
+    terms = list(SearchEntry.objects.filter(document=document).values_list("terms", flat=True))
+    assert (document.status, document.chunk_count, len(terms)) == ("ready", 2, 2)
+    assert document.title in ("cedar", "rowan")
+    assert {name for each in terms for name in [*names[0], *names[1]] if name in each} == {document.title}

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 
 from knowledge.models import ChunkVector, Document, DocumentVectors, EmbeddingIndex, database_compares
-from knowledge.search import filling
+from knowledge.search import filling, retrieve
 from knowledge.search.vector_indexes import active_index, building_index, take_over, vector_status
 from knowledge.search.vectors import embed_document, find_near, nearest
+from knowledge.services import find_passages
 from knowledge.services.health import check_search
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from xentree.principal import Principal
@@ -103,6 +104,23 @@ def test_the_meaning_of_words_with_the_local_model(learner, choose):
     document = embedded(learner, (*TREES, *SHIPS))
     assert near(learner, "photosynthesis", limit=1) == [chunk(document, 2)]
     assert near(learner, "a boat sets out to sea", limit=1) == [chunk(document, 3)]
+
+
+def test_words_and_meaning_answer_together_with_the_local_model(learner, as_learner, choose):
+    choose("", provider="local")
+    document = embedded(learner, (*TREES, *SHIPS))
+    found = retrieve(as_learner, "Which knots hold when a boat sets out to sea?")
+    assert (found.mode, found.lexical_only) == ("hybrid", False)
+    best = {hit.position: sorted(hit.parts) for hit in found.results[:2]}
+    # The one is found by its words as well, the other by its meaning alone.
+    assert {position: sorted(parts) for position, parts in best.items()} == {
+        3: ["semantic"],
+        4: ["keyword", "semantic"],
+    }
+    assert {passage.chunk_id for passage in find_passages(as_learner, "A boat sets out to sea").passages} == {
+        str(chunk(document, 3))
+    }
+    assert find_passages(as_learner, "How do I cook risotto?").passages == ()
 
 
 def test_nothing_is_near_where_nothing_is(learner):

@@ -61,6 +61,7 @@ def _page(request: HttpRequest, by: Principal, data: dict[str, Any], **context: 
         "name": (by.user.full_name or by.user.username).split()[0],
         "site_name": settings.SITE_NAME,
         "max_attachment_bytes": settings.MAX_ATTACHMENT_BYTES,
+        "max_document_bytes": settings.MAX_DOCUMENT_BYTES,
     }
     context |= {"page_data": page_data, "starters": STARTERS, "usage_notice": notice_for(by)}
     response = render(request, "conversations/chat.html", context)

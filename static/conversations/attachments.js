@@ -10,13 +10,9 @@ const LARGEST = 10 * 1024 * 1024;
 export class Attachments extends EventTarget {
   #entries = [];
 
-  constructor({ list, input, largest = LARGEST }) {
+  constructor({ list, largest = LARGEST }) {
     super();
-    Object.assign(this, { list, input, largest });
-    input.addEventListener("change", () => {
-      this.add(input.files);
-      input.value = "";
-    });
+    Object.assign(this, { list, largest });
   }
 
   get ready() {

@@ -4,6 +4,7 @@ import { toast } from "../js/toast.js";
 import { attempt, markRead } from "./actions.js";
 import { get } from "./api.js";
 import { Attachments } from "./attachments.js";
+import { Beside, isOnlyRead } from "./beside.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { Header } from "./header.js";
@@ -27,10 +28,11 @@ const data = pageData();
 const thread = new Thread({ scroller: menu("thread"), list: find("thread-list"), jump: find("jump") });
 const knowledge = new Knowledge({ toggle: find("knowledge"), chooser: find("choose-documents"), chips: find("documents"), chosen: data.documents });
 const chat = new Chat({ thread, provider: () => models.chosen, reading: () => knowledge.wish });
-const attachments = new Attachments({ list: find("uploads"), input: find("file-input"), largest: data.max_attachment_bytes });
-const composer = new Composer({ form: find("composer-form"), attachments, send: (text, files) => chat.ask(text, files), stop: () => chat.stop() });
-const session = new LearningSession({ chip: find("session-chip") });
+const attachments = new Attachments({ list: find("uploads"), largest: data.max_attachment_bytes });
 const { rail, updates } = startRail({ data, here: { id: () => chat.id, rename: () => header.edit(), session: () => session.ask() } });
+const beside = new Beside({ list: find("beside"), input: find("beside-input"), chat, updates, largest: data.max_document_bytes });
+const composer = new Composer({ form: find("composer-form"), attachments, beside, send: (text, files) => chat.ask(text, files), stop: () => chat.stop() });
+const session = new LearningSession({ chip: find("session-chip") });
 const header = new Header({ title: find("title"), chat, site: data.site_name });
 const welcome = new Welcome({ root: find("welcome"), chat, composer, temporary: find("temporary"), banner: find("temporary-banner"), name: data.name });
 const actions = new ThreadActions({ chat, list: find("thread-list"), answerMenu: menu("answer-menu"), onFork: forked });
@@ -47,6 +49,7 @@ function turned() {
   rail.mark(chat.id);
   composer.turnTo(chat.id);
   session.turnTo(chat.id);
+  beside.turnTo(chat.id);
   redraw();
   read();
 }
@@ -155,6 +158,14 @@ updates.addEventListener("reopened", () => !chat.isWriting && chat.reload().catc
 models.addEventListener("change", () => thread.redraw());
 document.addEventListener("visibilitychange", () => read());
 
+// What no message takes along is read for the whole chat.
+function takeIn(files) {
+  const read = files.filter(isOnlyRead);
+  if (read.length) beside.add(read);
+  if (files.length > read.length) attachments.add(files.filter((file) => !isOnlyRead(file)));
+  composer.focus();
+}
+
 // -- off it goes --------------------------------------------------------------------------------------------------------
 
 startPicker({ button: find("model-button"), list: menu("model-menu") });
@@ -162,8 +173,13 @@ startRetryMenu({ list: menu("retry-menu"), again: (opener, provider) => actions.
 startKeys({ chat, composer, newChat });
 startOffline(find("offline"));
 find("attach").addEventListener("click", () => find("file-input").click());
+find("file-input").addEventListener("change", ({ target }) => {
+  takeIn([...target.files]);
+  target.value = "";
+});
+find("add-beside").addEventListener("click", () => find("beside-input").click());
 if (data.note) attachments.add([noteFile(data.note)]);
-takeFiles({ veil: find("drop"), onFiles: ({ files }) => attachments.add(files) });
+takeFiles({ veil: find("drop"), onFiles: ({ files }) => takeIn([...files]) });
 
 // The address keeps no note: loading it again attaches nothing twice.
 history.replaceState({ id: data.current?.id ?? null }, "", data.note ? location.pathname : location.href);

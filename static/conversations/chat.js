@@ -11,6 +11,7 @@ export class Chat extends EventTarget {
   // For a new chat: {temporary: true} or {folder_id}.
   beginning = {};
   #writing = null;
+  #placing = null;
 
   // reading() is where to look answers up, as a question says it.
   constructor({ thread, provider, reading = () => ({}) }) {
@@ -60,6 +61,20 @@ export class Chat extends EventTarget {
     else this.#swapInPlace(messages);
     this.#takeUp();
     this.#tell("changed");
+  }
+
+  // Its id; where nothing was asked yet, a conversation is begun.
+  async place() {
+    if (this.conversation) return this.id;
+    const { temporary = false, folder_id: folder = null } = this.beginning;
+    this.#placing ??= post("/api/core/conversations", { temporary, folder });
+    try {
+      const { id } = await this.#placing;
+      if (!this.conversation) this.#created(id);
+      return id;
+    } finally {
+      this.#placing = null;
+    }
   }
 
   // -- asking -------------------------------------------------------------------------------------------------------

@@ -2,22 +2,25 @@
 import { draftOf, keepDraft, setDraft } from "./drafts.js";
 
 const LONGEST = 32000;
+const STILL_READ = "A document is still being read for this chat. Send when it is ready, or remove it.";
 const touch = matchMedia("(pointer: coarse)");
 
 export class Composer extends EventTarget {
   #id = null;
 
   // send(text, files) resolves when the question was taken; stop() ends the answer.
-  constructor({ form, attachments, send, stop }) {
+  constructor({ form, attachments, beside, send, stop }) {
     super();
     const find = (name) => form.querySelector(`[data-composer-${name}]`);
-    Object.assign(this, { form, attachments, send, stop, input: form.querySelector("[data-composer]"), button: find("send"), stopper: find("stop"), problem: find("problem") });
+    Object.assign(this, { form, attachments, beside, send, stop, input: form.querySelector("[data-composer]"), button: find("send"), stopper: find("stop"), problem: find("problem") });
     form.addEventListener("submit", (event) => this.#submitted(event));
     this.stopper.addEventListener("click", () => this.stop());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("input", () => this.#typed());
     attachments.addEventListener("change", () => this.#show());
-    attachments.addEventListener("removed", () => this.focus());
+    for (const files of [attachments, beside]) files.addEventListener("removed", () => this.focus());
+    beside.addEventListener("added", () => this.focus());
+    beside.addEventListener("change", () => !beside.isBusy && this.problem.textContent === STILL_READ && this.complain(null));
   }
 
   get text() {
@@ -107,7 +110,9 @@ export class Composer extends EventTarget {
   #canSend() {
     const { length } = this.text;
     if (length > LONGEST) this.complain(`A message has at most ${LONGEST.toLocaleString()} characters; this one has ${length.toLocaleString()}.`);
-    return this.text.trim() !== "" && length <= LONGEST && !this.isWriting && !this.attachments.isBusy;
+    const said = this.text.trim() !== "" && length <= LONGEST;
+    if (said && this.beside.isBusy) this.complain(STILL_READ);
+    return said && !this.isWriting && !this.attachments.isBusy && !this.beside.isBusy;
   }
 
   #show() {

@@ -9,10 +9,9 @@ const UNSENT = new Set(["waiting", "sending"]);
 export class Uploads extends EventTarget {
   entries = [];
 
-  // `wish` goes along with every file, such as the conversation it is for.
-  constructor({ largest, wish = {} }) {
+  constructor({ largest }) {
     super();
-    Object.assign(this, { largest, wish });
+    this.largest = largest;
     addEventListener("beforeunload", (event) => this.isBusy && event.preventDefault());
   }
 
@@ -20,10 +19,11 @@ export class Uploads extends EventTarget {
     return this.entries.some(({ state }) => UNSENT.has(state));
   }
 
-  add(files) {
+  // `wish` goes along with each of them, such as the conversation they are for.
+  add(files, wish = {}) {
     for (const file of files) {
       const reason = refusal(file, this.largest);
-      this.entries.push({ file, name: file.name, size: file.size, state: reason ? "refused" : "waiting", share: 0, reason, isFinal: Boolean(reason) });
+      this.entries.push({ file, wish, name: file.name, size: file.size, state: reason ? "refused" : "waiting", share: 0, reason, isFinal: Boolean(reason) });
     }
     this.#changed();
     this.#next();
@@ -76,8 +76,8 @@ export class Uploads extends EventTarget {
   }
 
   #sent(entry) {
-    if (entry.url) return post("/api/rag/upload-url", { url: entry.url, ...this.wish });
-    const { answered, abort } = upload("/api/rag/upload", { file: entry.file, ...this.wish }, (share) => {
+    if (entry.url) return post("/api/rag/upload-url", { url: entry.url });
+    const { answered, abort } = upload("/api/rag/upload", { file: entry.file, ...entry.wish }, (share) => {
       entry.share = share;
       this.#changed(entry);
     });

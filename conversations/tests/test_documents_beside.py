@@ -65,7 +65,7 @@ def test_each_chat_shows_its_own_and_says_why_one_could_not_be_read(chat):
     expect(card(chat, "shade")).to_have_count(1)
     assert Document.objects.filter(filename="shade.txt").count() == 2
     add(chat, SHADE)
-    expect(chat.page.get_by_text("is in this chat already")).to_be_visible()
+    expect(chat.page.locator("#toasts").get_by_text("is in this chat already")).to_be_visible()
     expect(card(chat, "shade")).to_have_count(1)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from knowledge.models import Chunk, Document, SearchEntry, SearchKind, SearchShelf
 from knowledge.search import marks
 from knowledge.search.found import Found, Match
-from knowledge.search.passages import Readable, chunk_ids, readable_of
+from knowledge.search.passages import chunk_ids, readable_of
 from knowledge.search.query import Query, says
 from knowledge.search.ranking import Ranked, Reach
 from knowledge.search.snippets import marked, snippet
@@ -23,7 +23,8 @@ class Search(ABC):
     def __init__(self, principal: Principal, query: Query, kinds: Sequence[SearchKind]) -> None:
         self.query = query
         self.stems: set[str] = set()
-        self.readable = self._readable(principal) if SearchKind.DOCUMENT in kinds and not query.tags else None
+        reads = SearchKind.DOCUMENT in kinds and not query.tags
+        self.readable = readable_of(Document.objects.visible_to(principal).ready()) if reads else None
         self.shelves = list(SearchShelf.objects.owned_by(principal).filter(kind__in=kinds).order_by("pk"))
 
     @abstractmethod
@@ -57,9 +58,6 @@ class Search(ABC):
             return self._documents(ranked)
         rows = SearchEntry.objects.in_bulk([found.pk for found in ranked])
         return [self._match(rows[found.pk], found.score) for found in ranked if found.pk in rows]
-
-    def _readable(self, principal: Principal) -> Readable:
-        return readable_of(Document.objects.visible_to(principal).ready())
 
     def reach(self, kind: SearchKind) -> Reach | None:
         """What of that kind is the principal's to find, and fits what the query asks besides its words."""

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -113,6 +114,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def avatar_path(self) -> str:
         """Where our own origin serves the uploaded picture; empty without one."""
         return f"/{self.avatar.name}" if self.avatar else ""
+
+    @property
+    def picture_url(self) -> str | None:
+        """Where anybody finds the uploaded picture, or else the address the person gave."""
+        return settings.SITE_URL + self.avatar_path if self.avatar else self.profile_picture_url or None
 
     @property
     def display_name(self) -> str:

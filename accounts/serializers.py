@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -113,9 +112,7 @@ class UserProfile(serializers.ModelSerializer[User]):
     @extend_schema_field({"type": "string", "format": "uri", "nullable": True})
     def get_profile_picture_url(self, user: User) -> str | None:
         """The uploaded picture, or else the address the person gave."""
-        if user.avatar:
-            return settings.SITE_URL + user.avatar_path
-        return user.profile_picture_url or None
+        return user.picture_url
 
 
 class ProfileUpdateRequest(serializers.Serializer[Any]):

@@ -7,3 +7,7 @@ class LearningConfig(AppConfig):
     """The learning app."""
 
     name = "learning"
+
+    def ready(self) -> None:
+        """Import what registers itself."""
+        from learning.progress import receivers  # noqa: F401

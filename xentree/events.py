@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -40,6 +41,18 @@ class TimeZoneChanged:
     """A person went over to another time zone."""
 
     user_id: UUID
+
+
+@dataclass(frozen=True)
+class XPAwarded:
+    """A person earned XP: what for, how much, and what their total and that day have come to."""
+
+    user_id: UUID
+    reason: str
+    amount: int
+    total_xp: int
+    day: date
+    day_xp: int
 
 
 @dataclass(frozen=True)

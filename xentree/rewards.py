@@ -15,5 +15,9 @@ def register_rule(rule: Rule) -> Rule:
 
 
 def reward(user: Any, reason: str, source_id: UUID, facts: Mapping[str, Any]) -> int:
-    """XP earned for (user, source), inside the caller's transaction; 0 where nobody counts."""
+    """XP earned for (user, source), inside the caller's transaction; 0 where nobody counts.
+
+    `facts` are what the server itself counted, never what a client said: `happened_at` (now without it),
+    `organization_id` of the workspace, `active_seconds` with `started_at`, and what the reason is measured by.
+    """
     return sum(rule(user, reason, source_id, facts) for rule in _rules)

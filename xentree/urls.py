@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("organizations.urls")),
     path("", include("knowledge.urls")),
     path("", include("conversations.urls")),
-    path("", include("learning.progress.statistics.urls")),
+    path("", include("learning.urls")),
     path("", include("integrations.urls")),
     path("admin/", admin.site.urls),
     path("styleguide", views.styleguide, name="styleguide"),

@@ -70,6 +70,10 @@ class StudySet(Owned):
     model = models.CharField(max_length=120)
     # The round one is in: {"items": [places of items, in the order they are asked], "answers": [of the first of them]}.
     round = models.JSONField(default=no_round)
+    # Which round that is, the time spent on it so far, and its last sign of life.
+    round_number = models.PositiveIntegerField(default=0)
+    round_seconds = models.FloatField(default=0)
+    round_at = models.DateTimeField(null=True, blank=True)
     # Places of the items whose last answer was right.
     known = models.JSONField(default=list, blank=True)
     # When something of it was last answered.

@@ -109,7 +109,12 @@ def _close(session: LearningSession, moment: datetime) -> LearningSession:
     written = _messages_of(session, moment)
     session.ended_at, session.message_count = moment, len(written)
     session.recap = _recap(session, [text for role, text in written if role == Message.Role.USER])
-    facts = {"active_seconds": session.active_seconds, "message_count": session.message_count}
+    facts = {
+        "active_seconds": session.active_seconds,
+        "started_at": session.started_at,
+        "happened_at": moment,
+        "organization_id": session.conversation.organization_id,
+    }
     session.xp_awarded = rewards.reward(session.owner, "learning_session", session.pk, facts)
     session.save()
     emit(LearningSessionEnded(session.pk, session.owner_id, session.active_seconds))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.timezone import now
+
 from accounts.models import TimeZoneChange, User
 
 DAY = timedelta(days=1)
@@ -42,9 +44,9 @@ class Zones:
         while start < end:
             day = self.day_of(start)
             midnight = starts_at(day + DAY, self.at(start))
-            cut = min(end, midnight, *(until for until, _ in self.changes if until > start))
-            yield day, start, cut if cut > start else end
-            start = cut if cut > start else end
+            cut = min(moment for moment in (end, midnight, *dict(self.changes)) if moment > start)
+            yield day, start, cut
+            start = cut
 
     def _stays(self) -> Iterator[tuple[datetime, datetime, str]]:
         since = _ALWAYS[0]
@@ -63,6 +65,11 @@ def zones_of(user: User) -> Zones:
     """One query."""
     changes = TimeZoneChange.objects.filter(user=user).values_list("changed_at", "old")
     return Zones(user.timezone, tuple(changes))
+
+
+def today_of(user: User) -> date:
+    """The date on the person's clock now."""
+    return Zones(user.timezone).day_of(now())
 
 
 def _span(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

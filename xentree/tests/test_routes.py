@@ -15,6 +15,8 @@ PUBLIC = {
     "api/health/detailed",
     "api/integration/fingerprint",
     "api/integration/jwks",
+    # Of people who chose to show it.
+    "api/xp/public-profile/<str:username>",
 }
 # Plain views: the OpenAPI document and its page, both public.
 DOCUMENTATION = {"api/schema", "api/docs"}

@@ -12,6 +12,7 @@ from conversations.queries import note_data
 from conversations.rules import can_change
 from conversations.services.notes.searching import forget_notes, index_note
 from conversations.services.notes.versions import close_version, record_version
+from xentree import rewards
 from xentree.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound
 from xentree.principal import Principal
 
@@ -54,7 +55,7 @@ def create_note(new: NewNote, *, by: Principal) -> Note:
         saved_from=_saved_from(new),
     )
     _put_tags(note, _clean(new.text.tags or ()))
-    return _written(note, new.editing)
+    return _written(note, new.editing, by=by)
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def save_note(
         title=text.title, content=text.content, version=current.version + 1, updated_at=now()
     )
     _put_tags(current, tags)
-    return _written(current, editing, restored_from)
+    return _written(current, editing, restored_from, by=by)
 
 
 @transaction.atomic
@@ -112,12 +113,20 @@ def purge_notes() -> int:
     return len(doomed)
 
 
-def _written(note: Note, editing: UUID | None, restored_from: int | None = None) -> Note:
+def _written(note: Note, editing: UUID | None, restored_from: int | None = None, *, by: Principal) -> Note:
     """As it is now, kept as a version and found by its words."""
     written = _whole(note)
     record_version(written, editing, restored_from)
     index_note(written)
+    _reward(written, by)
     return written
+
+
+def _reward(note: Note, by: Principal) -> None:
+    """For writing it, once; what was kept from an answer is not one's own writing until it is written on."""
+    if note.saved_from != Note.SavedFrom.MESSAGE or note.version > 1:
+        facts = {"characters": len(note.content), "organization_id": note.organization_id}
+        rewards.reward(by.user, "note", note.pk, facts)
 
 
 @transaction.atomic

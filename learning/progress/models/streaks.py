@@ -1,6 +1,7 @@
 """What a streak is told from besides active days."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -58,6 +59,10 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start} to {self.end or '…'}"
+
+    def covers(self, day: date) -> bool:
+        """Whether it is a day off."""
+        return self.start <= day and (self.end is None or day <= self.end)
 
 
 class StreakRepair(models.Model):

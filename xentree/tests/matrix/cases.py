@@ -423,6 +423,22 @@ STATISTICS = [
          query=of_organization("org_id"), tells_staff={CARD, TENANT}),
 ]  # fmt: skip
 
+XP = "api/xp"
+SHOWN = f"{XP}/public-profile/<str:username>"
+# Everybody has just their own progress; others see what somebody shows to all.
+PROGRESS = [
+    *(Case("GET", f"{XP}/{page}", "api:read", **EVERYBODY)
+      for page in ("profile", "streak-status", "weekly-activity", "learning-pulse", "settings")),
+    Case("GET", f"{XP}/analytics", READ, **EVERYBODY),
+    Case("GET", f"{XP}/analytics", READ, 400, 400, query="?start_date=2026-02-30", variant="from a day there is not"),
+    Case("PATCH", f"{XP}/settings", "api:write", **EVERYBODY, body={"is_public": True, "daily_goal_xp": 80}),
+    Case("PATCH", f"{XP}/settings", "api:write", 400, 400, body={"daily_goal_xp": 1}, variant="too low a goal"),
+    Case("POST", f"{XP}/pause", "api:write", **EVERYBODY, body={}),
+    Case("DELETE", f"{XP}/pause", "api:write", (409, "not_paused"), (409, "not_paused")),
+    Case("GET", SHOWN, PUBLIC, **EVERYBODY, ids={"username": "shown_username"}),
+    Case("GET", SHOWN, PUBLIC, 404, 404, ids={"username": "hidden_username"}, variant="of who shows nothing"),
+]  # fmt: skip
+
 COMPLETION = {"model": "auto", "messages": [{"role": "user", "content": "Hello?"}]}
 FLOOR = [
     Case("GET", "api/health", PUBLIC, **EVERYBODY),
@@ -432,5 +448,6 @@ FLOOR = [
     Case("POST", "v1/chat/completions", WRITE, **EVERYBODY, body=COMPLETION),
 ]  # fmt: skip
 
-CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANTS, *TENANT_PEOPLE, *TOKENS, *STATISTICS, *FLOOR]
+TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS]
+CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *PROGRESS, *STATISTICS, *FLOOR]
 assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY, ADMIN_SCOPE}

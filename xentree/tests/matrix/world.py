@@ -28,6 +28,7 @@ from conversations.tests.factories import (
 from integrations import services
 from integrations.tests.factories import embed, grant
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
+from learning.models import Progress
 from organizations.models import Organization, OrganizationProvider
 from organizations.services.audit import record
 from organizations.tests.factories import (
@@ -99,6 +100,7 @@ def build() -> World:
     _conversations(world)
     _notes(world)
     _documents(world)
+    _progress(world)
     _tokens(world)
     return world
 
@@ -219,6 +221,14 @@ def _document(word: str, **fields: Any) -> Any:
 def _question(document: Any) -> dict[str, Any]:
     quote = {"chunk_id": str(document.chunks.get().pk), "page": None, "quote": PRIVATE}
     return {"question": PRIVATE, "answer": "green", "options": ["green", "red", "blue", "grey"], "citation": quote}
+
+
+def _progress(world: World) -> None:
+    """One shows their progress to anybody, the others to nobody."""
+    owner, admin = world.people["owner"], world.people["admin"]
+    Progress.objects.create(user=owner, is_public=True)
+    Progress.objects.create(user=admin)
+    world.ids["shown_username"], world.ids["hidden_username"] = owner.username, admin.username
 
 
 def _attachment(owner: User, tenant: Organization) -> Any:

@@ -1,0 +1,59 @@
+"""XP for asking and for reading one's documents, counted in the background: no answer ends later for it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.utils.timezone import now
+
+from accounts.models import User
+from conversations.models import Conversation, Message
+from learning.progress.days import zones_of
+from learning.progress.models import Reason, XPEvent
+from learning.progress.services.ledger import record_practice
+
+# What is found late still counts for its own day.
+LOOK_BACK = timedelta(hours=26)
+
+
+def count_answers(conversation_id: UUID) -> int:
+    """XP for the last days of the conversation, and for each document that an answer of a day was read from."""
+    conversation = Conversation.objects.select_related("owner").filter(pk=conversation_id).first()
+    if conversation is None or conversation.owner.kind == User.Kind.VISITOR:
+        return 0
+    found = {(reason, source): moment for reason, source, moment in _acts(conversation)}
+    known = XPEvent.objects.filter(user=conversation.owner, source_id__in=[source for _, source in found])
+    for pair in known.values_list("reason", "source_id"):
+        found.pop(pair, None)
+    place = {"organization_id": conversation.organization_id}
+    return sum(
+        record_practice(conversation.owner, reason, source, {"happened_at": moment, **place})
+        for (reason, source), moment in found.items()
+    )
+
+
+def count_missed_answers() -> int:
+    """Look at each conversation that was answered lately; how much XP had fallen through."""
+    lately = Conversation.objects.filter(answered_at__gt=now() - LOOK_BACK).order_by()
+    return sum(map(count_answers, lately.values_list("pk", flat=True)))
+
+
+def _acts(conversation: Conversation) -> Iterator[tuple[str, UUID, datetime]]:
+    """(reason, source, when it was asked): a conversation and a document count once a day each."""
+    zones = zones_of(conversation.owner)
+    for asked_at, citations in _answers(conversation):
+        day = zones.day_of(asked_at).isoformat()
+        yield Reason.CONVERSATION, uuid5(conversation.pk, day), asked_at
+        for document_id in {citation.get("document_id") for citation in citations} - {None}:
+            yield Reason.DOCUMENT, uuid5(UUID(str(document_id)), day), asked_at
+
+
+def _answers(conversation: Conversation) -> Iterator[tuple[datetime, list[dict[str, Any]]]]:
+    """The complete answers, latest first, so that the first of each day is what stays."""
+    answers = conversation.messages.filter(
+        role=Message.Role.ASSISTANT, status=Message.Status.COMPLETE, created_at__gt=now() - LOOK_BACK
+    )
+    rows = answers.order_by("-created_at").values_list("parent__created_at", "created_at", "citations")
+    for asked_at, created_at, citations in rows:
+        yield asked_at or created_at, citations

@@ -1,0 +1,6 @@
+"""Paths of the rooms of learning."""
+
+from learning.progress.statistics.urls import urlpatterns as statistics_urlpatterns
+from learning.progress.urls import urlpatterns as progress_urlpatterns
+
+urlpatterns = [*progress_urlpatterns, *statistics_urlpatterns]

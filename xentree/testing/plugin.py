@@ -13,6 +13,7 @@ from xentree.testing.valkey import start_valkey
 
 VAR = Path(tempfile.mkdtemp(prefix="xentree-test-"))
 _WANTED = os.environ.get("TEST_DATABASE", "sqlite")
+_DATABASE = {"db", "transactional_db", "django_db_setup"}
 _servers: list[Any] = []
 (VAR / "static").mkdir()
 
@@ -50,6 +51,22 @@ elif _WANTED == "sqlite":
     os.environ.pop("DATABASE_URL", None)
 
 _valkey = start_valkey(VAR / "run" / "valkey.sock")
+
+
+def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    """A run on PostgreSQL leaves out what asks no database: that is the same on both."""
+    if _WANTED != "postgres":
+        return
+    same = {item for item in items if not _asks_database(item)}
+    config.hook.pytest_deselected(items=list(same))
+    items[:] = [item for item in items if item not in same]
+
+
+def _asks_database(item: Any) -> bool:
+    from django.test import SimpleTestCase
+
+    is_case = item.cls and issubclass(item.cls, SimpleTestCase)
+    return bool(is_case or item.get_closest_marker("django_db") or _DATABASE & {*item.fixturenames})
 
 
 def pytest_unconfigure(config: Any) -> None:

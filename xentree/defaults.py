@@ -23,6 +23,7 @@ RATE_LIMIT_TABLE = {
     "key.create.user": "60/3600",
     "import.user": "10/3600",
     "export.user": "10/3600",
+    "statistics.export.user": "60/3600",
     "organization.create.user": "20/3600",
     "invitation.user": "120/3600",
     "domain.verify.user": "30/3600",

@@ -146,6 +146,7 @@ ON_TOPIC = {
     ],
     "privacy": [
         "can staff read my chats",
+        "what can my organization see",
         "is my data used for training",
         "download all my data",
         "do you use cookies",
@@ -198,6 +199,12 @@ ON_TOPIC = {
         "when should I repeat vocabulary",
         "how do I stay motivated",
         "tips for concentrating while studying",
+    ],
+    "statistics": [
+        "how active are the members of my team",
+        "organization statistics as csv",
+        "why is a member missing in the statistics",
+        "can I see the learning time of my students",
     ],
 }
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import now
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
@@ -81,7 +83,8 @@ class OrganizationAdmin(ReadOnly, ModelAdmin):
     list_display = ("name", "slug", "members", "teams", "keys", "created_at")
     list_filter = (DeletionFilter, "created_at")
     search_fields = ("name", "slug", "id", "memberships__user__username", "memberships__user__email")
-    fields = ("id", "name", "slug", "description", "created_at", "updated_at", "deletion_requested_at")
+    fields = ("id", "name", "slug", "description", "statistics", "created_at", "updated_at", "deletion_requested_at")
+    readonly_fields = ("statistics",)
     inlines = (OrganizationMembershipInline,)
     actions = ("close",)
 
@@ -105,6 +108,15 @@ class OrganizationAdmin(ReadOnly, ModelAdmin):
     def keys(self, organization: Any) -> int:
         """Keys nobody revoked."""
         return organization.key_count
+
+    @display(description="Statistics")
+    def statistics(self, organization: Organization) -> str:
+        """The way to the page of how its members learn."""
+        if organization.deletion_requested_at:
+            return "-"
+        return format_html(
+            '<a href="{}">How members learn</a>', reverse("organization_statistics", args=[organization.slug])
+        )
 
     @action(description="Close and erase for good", permissions=["close"])
     def close(self, request: HttpRequest, organizations: QuerySet[Organization]) -> None:

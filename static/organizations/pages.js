@@ -3,9 +3,10 @@ import { openDialog } from "../js/dialog.js";
 import { startFilters } from "../js/filters.js";
 
 startFilters();
+// Downloads give what is shown.
 document.addEventListener("found", ({ detail }) => {
-  const csv = document.querySelector("[data-csv]");
-  if (csv) csv.href = detail.page.querySelector("[data-csv]").href;
+  const fresh = detail.page.querySelectorAll("[data-follows]");
+  document.querySelectorAll("[data-follows]").forEach((link, place) => (link.href = fresh[place].href));
 });
 
 document.querySelector("[data-tabs] [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from accounts.models import User
-from organizations.models import Membership, Organization, Role, Team, TeamMembership
+from organizations.models import Membership, Organization, Role, Team
 from organizations.models.organizations import MembershipQuerySet, OrganizationQuerySet
-from organizations.rules import can_see_statistics, can_see_team_statistics, oversees_all
+from organizations.rules import can_see_statistics, can_see_team_statistics, membership_of, oversees_all
 from xentree.errors import NotAllowed, NotFound
 from xentree.principal import Principal
 
@@ -38,13 +38,18 @@ def oversees_something(principal: Principal) -> bool:
     return oversees_all(principal) or held.exists()
 
 
+def oversees_teams_only(principal: Principal, organization: Organization) -> bool:
+    """A manager, who sees no member outside of the teams they are in."""
+    own = membership_of(principal, organization)
+    return not oversees_all(principal) and own is not None and own.role == Role.MANAGER
+
+
 def teams_overseen(principal: Principal, organization: Organization) -> list[Team]:
     """The teams a manager is in, for admins all."""
     teams = organization.teams.all()
-    own = Membership.objects.held_by(principal).filter(organization=organization, role=Role.MANAGER)
-    if oversees_all(principal) or not own.exists():
-        return list(teams)
-    return list(teams.filter(pk__in=TeamMembership.objects.filter(membership__in=own).values("team")))
+    if oversees_teams_only(principal, organization):
+        teams = teams.filter(members__in=Membership.objects.held_by(principal))
+    return list(teams)
 
 
 def _require_organization(principal: Principal, organization_id: UUID) -> None:

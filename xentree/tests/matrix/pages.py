@@ -190,6 +190,14 @@ PEOPLE = [
 ]
 
 EMBED, OTHER_WORDS = f"{PAGE}/embeds/<uuid:embed_id>", {"name": "Other words", "slug": "tenant"}
+STATISTICS = f"{PAGE}/statistics"
+# Staff look on everywhere, and read the names of organizations and teams.
+OVERSEEN: dict[str, Any] = {
+    "members": 403,
+    "others": 404,
+    "who": dict.fromkeys(("admin", "manager", "staff"), 200),
+    "tells_staff": {CARD, TENANT},
+}
 PROVIDER, A_PROVIDER = f"{PAGE}/providers/<uuid:provider_id>", {"name": "Another", "kind": "openai"}
 EMBED_FORM = {"name": "Chat", "origins": "https://partner.example", "colour": "primary", "enabled": "on"}
 OF_TENANT = [
@@ -197,6 +205,11 @@ OF_TENANT = [
     form(f"{PAGE}/keys", 200, 200, 404, body=new_key),
     form(f"{PAGE}/keys/members", **done()),
     look(f"{PAGE}/usage", **MEMBERS),
+    look(STATISTICS, **OVERSEEN, shows=CARD),
+    look(f"{STATISTICS}/<uuid:user_id>", **OVERSEEN, shows=CARD),
+    look(f"{STATISTICS}/members.csv", **OVERSEEN, shows=TENANT),
+    look(f"{STATISTICS}/days.csv", **OVERSEEN),
+    look(f"{STATISTICS}/report.pdf", **OVERSEEN),
     look(f"{PAGE}/usage/<uuid:user_id>", who={"admin": 200}),
     form(f"{PAGE}/usage/<uuid:user_id>", DONE, who={"admin": DONE}, body={"monthly_tokens": "5"}),
     look(f"{PAGE}/domains", **ADMINS_ONLY, shows=ADMINS),

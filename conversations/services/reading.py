@@ -1,5 +1,6 @@
 """What is read for an answer before anybody writes it: documents of the person's, and the built-in handbook."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,11 @@ from xentree.providers.extract import stems
 LIMIT = 6
 # Beside passages of documents the handbook takes no more room than this many of its own.
 BESIDE_DOCUMENTS = 2
+_POINTS_BACK = re.compile(
+    r"\A\W*(and|but|or|so|also|why|(what|how) about)\b"
+    r"|\b(it|its|they|them|their|this|that|these|those|he|him|his|she|her|there|then|ones?|same|other)\b",
+    re.IGNORECASE,
+)
 NOTHING = "Nothing in your documents answers this."
 NOTHING_YET = "There is no document here that is ready to be read. Add one to the knowledge base, then ask again."
 
@@ -131,9 +137,15 @@ def _report(findings: Findings | None, passages: tuple[Passage, ...]) -> dict[st
 
 
 def _question(prompt: ChatPrompt) -> str:
-    """The last thing asked, without files; what says too little by itself goes with the question before it."""
+    """The last thing asked, without files; what means little without the question before goes with that one."""
     asked = [turn.text.split("\n\n<file name=")[0] for turn in prompt.turns if turn.role == "user"]
     if not asked:
         return ""
-    short = len(asked) > 1 and len(stems(asked[-1])) < 2
-    return f"{asked[-1]} {asked[-2]}" if short else asked[-1]
+    follows = len(asked) > 1 and _leans_on_the_one_before(asked[-1])
+    return f"{asked[-1]} {asked[-2]}" if follows else asked[-1]
+
+
+def _leans_on_the_one_before(question: str) -> bool:
+    """It tells nothing by itself, or a single word and points back: *And who wrote it?*, but not *What is a leaf?*"""
+    telling = len(stems(question))
+    return telling == 0 or (telling == 1 and bool(_POINTS_BACK.search(question)))

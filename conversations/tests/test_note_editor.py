@@ -175,7 +175,8 @@ def test_an_answer_becomes_a_note_that_leads_back_to_it(chat, learner):
     editor = Editor(page)
     expect(editor.content).to_have_value(re.compile(r"## Sources\n\n1\. \[.+\]\(/handbook/"))
     answer = Message.objects.get(role="assistant")
-    assert Note.objects.get().message == answer
+    note = Note.objects.get()
+    assert (note.message, note.title) == (answer, "How do I connect Ollama?")
     expect(editor.preview.locator("a[href^='/handbook/']").first).to_be_visible()
     page.locator(".note-source a").click()
     page.wait_for_url("**/chat/**")

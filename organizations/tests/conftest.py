@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.tests.factories import UserFactory
@@ -85,3 +86,20 @@ def keyed(organization, learner):
         return key, client
 
     return make
+
+
+@pytest.fixture
+def cast(owner, admin, manager, member, outsider):
+    return {"owner": owner, "admin": admin, "manager": manager, "member": member, "outsider": outsider}
+
+
+@pytest.fixture
+def page(cast):
+    """A function from a role to the browser of the person who has it."""
+
+    def of(role):
+        client = Client(raise_request_exception=True)
+        client.force_login(cast[role].user)
+        return client
+
+    return of

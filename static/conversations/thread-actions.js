@@ -79,7 +79,7 @@ export class ThreadActions {
 
   async #chosen(name) {
     if (name === "details") showDetails(this.subject);
-    if (name === "note") attempt(() => saveAsNote(this.subject, this.chat.conversation));
+    if (name === "note") attempt(() => saveAsNote(this.subject, this.chat.thread.find(this.subject.parent_id)));
     if (name === "why") attempt(() => showWhy(this.subject));
     if (name !== "fork") return;
     const forked = await fork(this.chat.conversation, this.subject);

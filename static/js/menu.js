@@ -22,12 +22,18 @@ function place(list, button) {
   list.style.top = `${fits ? Math.min(below, Math.max(GAP, innerHeight - height - GAP)) : from.top - height - GAP}px`;
 }
 
+// What comes into an open list later, such as models that are asked for, must not push it off the page.
+const grown = new ResizeObserver((entries) => {
+  for (const { target } of entries) if (target.matches(":popover-open")) place(target, buttonOf(target));
+});
+
 function open(button) {
   const list = listOf(button);
   openers.set(list, button);
   button.dispatchEvent(new CustomEvent("menu-open", { bubbles: true, detail: { list } }));
   list.showPopover();
   place(list, button);
+  grown.observe(list);
 }
 
 function move(list, key) {
@@ -87,6 +93,7 @@ function onToggle(event) {
   if (!list.matches?.("[data-menu-list]")) return;
   const isOpen = event.newState === "open";
   buttonOf(list).setAttribute("aria-expanded", String(isOpen));
+  if (!isOpen) grown.unobserve(list);
   if (!isOpen && list.contains(document.activeElement)) buttonOf(list).focus();
 }
 

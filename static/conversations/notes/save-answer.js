@@ -20,8 +20,9 @@ function withSources({ content, citations = [] }) {
   return citations.length ? `${content.trimEnd()}\n\n## Sources\n\n${citations.map(source).join("\n")}\n` : content;
 }
 
-export async function saveAsNote(message, conversation) {
-  const title = firstLine(message.content) || conversation?.title || "An answer";
+// Called after what was asked: many answers begin alike.
+export async function saveAsNote(message, question) {
+  const title = firstLine(question?.content ?? "") || firstLine(message.content) || "An answer";
   const note = await post("/api/core/notes", { title, content: withSources(message), message_id: message.id });
   toast("Saved as a note", { action: { label: "Open", run: () => location.assign(notePath(note)) } });
 }

@@ -1,6 +1,7 @@
 """Paths of the rooms of learning."""
 
+from learning.progress.page_urls import urlpatterns as page_urlpatterns
 from learning.progress.statistics.urls import urlpatterns as statistics_urlpatterns
 from learning.progress.urls import urlpatterns as progress_urlpatterns
 
-urlpatterns = [*progress_urlpatterns, *statistics_urlpatterns]
+urlpatterns = [*progress_urlpatterns, *page_urlpatterns, *statistics_urlpatterns]

@@ -1,5 +1,6 @@
 // Brings the rail to life on any page that has it: its list, menus, dialogs, and news from the server.
 import { toast } from "../js/toast.js";
+import { celebrate } from "../progress/celebrate.js";
 import { askFolder } from "./ask-for.js";
 import { startChoosing } from "./choosing.js";
 import { startMenus } from "./menus.js";
@@ -30,6 +31,7 @@ function listen() {
   updates.addEventListener("conversation-deleted", ({ detail }) => conversations.drop(detail.conversation_id));
   updates.addEventListener("reopened", () => conversations.refresh().catch(() => {}));
   updates.addEventListener("signed-out", () => toast("You are signed out. Reload the page to sign in again.", { kind: "warning", action: { label: "Reload", run: () => location.reload() } }));
+  celebrate(updates);
   updates.open();
   return updates;
 }

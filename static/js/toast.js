@@ -2,7 +2,8 @@
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
 
-const ICONS = { success: "circle-check", info: "info", warning: "triangle-alert", danger: "circle-alert" };
+const ICONS = { success: "circle-check", info: "info", warning: "triangle-alert", danger: "circle-alert", joy: "sprout" };
+const LEAVES = 6;
 const STAYS_MS = 6000;
 
 const region = () => document.getElementById("toasts");
@@ -57,8 +58,11 @@ function actionButton(node, { label, run }) {
   return button;
 }
 
+const leaves = () => element("span", { class: "toast-leaves", "aria-hidden": "true" }, ...Array.from({ length: LEAVES }, () => icon("leaf", 16)));
+
 function build(message, kind, action) {
   const node = element("div", { class: `toast toast-${kind}`, "data-kind": kind }, icon(ICONS[kind]), element("p", {}, message));
+  if (kind === "joy") node.append(leaves());
   if (action) node.append(actionButton(node, action));
   node.append(element("button", { type: "button", class: "btn btn-ghost btn-icon btn-sm", "aria-label": "Dismiss", "data-toast-close": true }, icon("x", 16)));
   return node;
@@ -76,7 +80,10 @@ export function startToasts() {
   const first = [...region().children];
   if (!first.length) return;
   raise();
-  first.forEach(watch);
+  for (const node of first) {
+    if (node.dataset.kind === "joy") node.append(leaves());
+    watch(node);
+  }
 }
 
 // A response may ask for a toast: HX-Trigger: {"toast": {"message": "Saved", "kind": "success"}}

@@ -3,6 +3,7 @@ import { openDialog } from "../js/dialog.js";
 import { takeFiles } from "../js/drop.js";
 import { readAnew, startFilters } from "../js/filters.js";
 import { toast } from "../js/toast.js";
+import { celebrate } from "../progress/celebrate.js";
 import { counted } from "../conversations/words.js";
 import { Updates } from "../conversations/updates.js";
 import { discard, rename, retry, share, stop } from "./acts.js";
@@ -22,6 +23,7 @@ const uploads = new Uploads({ largest: data.largest });
 const list = new List({ states, bar: find("choosing") });
 new Tray({ root: find("tray"), uploads, states, retry: (document) => again([{ dataset: document }]) });
 startFilters();
+celebrate(updates);
 updates.open();
 updates.addEventListener("signed-out", () => toast("You are signed out. Reload the page to sign in again.", { kind: "warning", action: { label: "Reload", run: () => location.reload() } }));
 

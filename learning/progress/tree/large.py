@@ -27,6 +27,9 @@ from learning.progress.tree.record import Leaf, Record, description
 _MOST_RINGS = 40
 _TILT = 0.2
 _BEHIND = 3
+_HIGHEST, _SEED_HEIGHT = 230, 70
+# Leaves reach further than the wood.
+_ABOVE = 40
 _OPENED = '<path class="tree-petal" d="M0 0C-7-3-7-10-4.5-13C-1.5-11 0-8 0-5C0-8 1.5-11 4.5-13C7-10 7-3 0 0z"/>'
 _BUD = (
     '<path class="tree-bud" d="M0 1C-4.5-2-4.5-7 0-12C4.5-7 4.5-2 0 1z"/>'
@@ -34,18 +37,21 @@ _BUD = (
 )
 _BLOSSOM = (
     "".join(f'<ellipse class="tree-petal" rx="3.1" ry="4.3" cy="-4.4" transform="rotate({72 * k})"/>' for k in range(5))
-    + '<circle class="tree-bud" r="2.1"/>'
+    + '<circle class="tree-heart" r="2.1"/>'
 )
 
 
 def picture(record: Record, *, title: str, key: str = "tree") -> SafeString:
     """The whole tree; `title` names it, `key` keeps its ids apart from those of others on the page."""
-    drawing = _seed() if record.is_seed else _drawing(record)
+    height = _SEED_HEIGHT if record.is_seed else _height(record)
+    drawing = _seed() if record.is_seed else _drawing(record, height)
+    top = max(0, round(GROUND - height - _ABOVE))
     return format_html(
-        '<svg class="tree" viewBox="0 0 {} {}" role="img" aria-labelledby="{key}-title" aria-describedby="{key}-desc">'
+        '<svg class="tree" viewBox="0 {} {} {}" role="img" aria-labelledby="{key}-title" aria-describedby="{key}-desc">'
         '<title id="{key}-title">{}</title><desc id="{key}-desc">{}</desc>{}</svg>',
+        top,
         WIDTH,
-        HEIGHT,
+        HEIGHT - top,
         title,
         description(record),
         mark_safe(_rings(record) + drawing),  # noqa: S308 - numbers only
@@ -53,10 +59,15 @@ def picture(record: Record, *, title: str, key: str = "tree") -> SafeString:
     )
 
 
-def _drawing(record: Record) -> str:
+def _height(record: Record) -> float:
+    """Of the wood; all that is very old is equally high."""
+    return min(_HIGHEST, 96 + 178 * record.growth)
+
+
+def _drawing(record: Record, height: float) -> str:
     """A third of the leaves behind the wood, the others and the quests before it."""
     tree = grow(record)
-    canvas = Canvas(tree, 96 + 178 * record.growth if record.growth < 0.75 else 230)
+    canvas = Canvas(tree, height)
     buds = place_buds(tree.sites, record.quests)
     leaves = place_leaves(tree.sites, record, {site for site, _ in buds})
     if leaves:

@@ -86,9 +86,8 @@ def _foot(trunk: Branch, canvas: Canvas, width: WidthOf) -> str:
     """Where the trunk widens into the ground."""
     half = width(trunk, 0, canvas.scale) / 2
     (x, y), (top, high) = canvas.point(trunk.points[0]), canvas.point(trunk.points[1])
-    left, right = number(x - half * 2.9), number(x + half * 2.9)
-    return (
-        f'<path class="tree-foot" d="M{numbers(top - half, high)}'
-        f"C{numbers(x - half, y - half)} {numbers(x - half * 1.5, y)} {left} {number(y + half * 0.4)}Q{numbers(x, y + half)} {right} {number(y + half * 0.4)}"
-        f'C{numbers(x + half * 1.5, y)} {numbers(x + half, y - half)} {numbers(top + half, high)}z"/>'
-    )
+    near, far, deep = half * 1.5, half * 2.9, y + half * 0.4
+    left = f"C{numbers(x - half, y - half)} {numbers(x - near, y)} {numbers(x - far, deep)}"
+    right = f"C{numbers(x + near, y)} {numbers(x + half, y - half)} {numbers(top + half, high)}z"
+    below = f"Q{numbers(x, y + half)} {numbers(x + far, deep)}"
+    return f'<path class="tree-foot" d="M{numbers(top - half, high)}{left}{below}{right}"/>'

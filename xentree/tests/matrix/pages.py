@@ -87,6 +87,8 @@ def its_document(world: World) -> str:
 
 
 PROFILE = {"full_name": "Somebody", "timezone": "Europe/Berlin", "language": "en", "daily_goal_xp": "50"}
+SHOWN = "u/<str:username>"
+CHOICES = {"daily_goal_xp": "80", "is_public": "on", "quiet_from": "21:00", "quiet_until": "08:00"}
 SECURITY, DATA = "settings/security", "settings/data"
 CHAT, FOLDER = "chat/<uuid:conversation_id>", "chat/folders/<uuid:folder_id>"
 OWN = [
@@ -119,6 +121,18 @@ OWN = [
     form(f"{DATA}/delete", 400, 400, body={"password": "wrong"}, variant="wrong password"),
     look("settings/appearance", **EVERYBODY),
     look("settings/usage", **EVERYBODY),
+    look("progress", **EVERYBODY),
+    look("progress/growth", **EVERYBODY),
+    look("progress/days", **EVERYBODY),
+    look("progress/analytics", **EVERYBODY),
+    look("progress/analytics", 400, 400, query="?start=2026-02-30&end=2026-03-01", variant="from a day there is not"),
+    look("settings/progress", **EVERYBODY),
+    form("settings/progress", DONE, DONE, body=CHOICES),
+    form("settings/progress", 200, 200, body={**CHOICES, "daily_goal_xp": "1"}, variant="too low a goal"),
+    form("settings/progress/pause", DONE, DONE),
+    form("settings/progress/resume", still(DONE), still(DONE)),
+    look(SHOWN, **EVERYBODY, visitors=200, ids={"username": "shown_username"}),
+    look(SHOWN, 404, 404, visitors=404, ids={"username": "hidden_username"}, variant="of who shows nothing"),
     look("settings/chats", **EVERYBODY, shows=PRIVATE),
     look("chat", **EVERYBODY, shows=PRIVATE),
     look(CHAT, shows=PRIVATE),

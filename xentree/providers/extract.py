@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'“‘(*_`]*[^\Wa-z])")
 _FENCE = re.compile(r"^(```|~~~)")
 _HEADING = re.compile(r"^#{1,6}\s")
-_ROW = re.compile(r"^\s*([-*+|]|\d+[.)])\s")
+_ROW = re.compile(r"^\s*(\||([-*+]|\d+[.)])\s)")
 _LEANS_ON_THE_ONE_BEFORE = re.compile(
     r"(it|its|they|their|them|this|that|these|those|he|she|then|but|so|also|if so|after that|both)\b", re.IGNORECASE
 )
@@ -113,9 +113,9 @@ def _score(asked: frozenset[str], read: list[tuple[Passage, list[_Unit]]]) -> No
     Code counts only where there is nothing else.
     """
     titles = [stems(" ".join([passage.title, *_headings(passage.text)])) for passage, _ in read]
-    whole = [title.union(*(unit.stems for unit in units)) for title, (_, units) in zip(titles, read, strict=True)]
-    counts = Counter(stem for found in whole for stem in found & asked)
-    weights = {stem: math.log(1 + len(read) / count) for stem, count in counts.items()}
+    said = [*titles, *(unit.stems for _, units in read for unit in units)]
+    counts = Counter(stem for found in said for stem in found & asked)
+    weights = {stem: math.log(1 + len(said) / count) for stem, count in counts.items()}
     for title, (_, units) in zip(titles, read, strict=True):
         for place, unit in enumerate([unit for unit in units if unit.kind != "code"] or units):
             own = sum(weights.get(stem, 0) * (1 if stem in unit.stems else 0.5) for stem in unit.stems | title)

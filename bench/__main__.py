@@ -2,12 +2,13 @@
 
 import argparse
 
-from bench import chat_streams, documents, retrieval, search_speed, tokens
+from bench import chat_streams, documents, progress, retrieval, search_speed, tokens
 
 BENCHMARKS = {
     "chat": lambda _: chat_streams.run(),
     "documents": lambda _: documents.run(),
     "tokens": lambda _: tokens.run(),
+    "progress": lambda _: progress.run(),
     "retrieval": retrieval.run,
     "search": search_speed.run,
 }

@@ -1,10 +1,11 @@
 """A person's progress as plain data: from days and the person's row, at a number of queries that does not grow."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.timezone import now
 
 from accounts.models import User
@@ -12,9 +13,11 @@ from learning.progress.days import DAY, today_of
 from learning.progress.models import ActiveTime, Area, Booster, Pause, Progress, ProgressDay, XPEvent
 from learning.progress.streak_facts import Standing, standing_of
 from learning.progress.values import level_of, xp_of_level
+from xentree.errors import Invalid
 from xentree.events import XPAwarded
 
 CHOICES = ("is_public", "on_leaderboard", "reminders", "quiet_from", "quiet_until")
+LONGEST_PERIOD = 366 * DAY
 PULSE_DAYS = 365
 # The lower ends of the pulse's levels 2 to 4, as parts of the daily goal; 1 is any act at all.
 PULSE_STEPS = (0.5, 1, 2)
@@ -114,18 +117,17 @@ def pulse_data(user: User) -> dict[str, Any]:
 
 def analytics_data(user: User, start: date | None, end: date | None) -> dict[str, Any]:
     """LearningTimeAnalyticsResponse: the days from start to end, the last thirty without them, and as many before."""
-    end = end or today_of(user)
-    start = start or end - 29 * DAY
+    start, end = _period(user, start, end)
     length = end - start + DAY
     seconds = dict(_days_seconds(user, start, end))
-    total, sessions = sum(seconds.values()), _sessions(user, start, end)
+    total, (sessions, by_area) = sum(seconds.values()), _times(user, start, end)
     before = sum(each for _, each in _days_seconds(user, start - length, start - DAY))
     return {
         "start_date": start,
         "end_date": end,
         "total_seconds": total,
         "by_day": [{"date": day, "seconds": seconds.get(day, 0)} for day in _dates(start, end)],
-        "by_area": _by_area(user, start, end),
+        "by_area": by_area,
         "session_count": sessions,
         "average_session_seconds": round(total / sessions) if sessions else 0,
         "previous_period": {"total_seconds": before, "change_percent": _change(before, total)},
@@ -161,9 +163,22 @@ def award_data(user: User, event: XPAwarded) -> dict[str, Any]:
     }
 
 
+def _period(user: User, start: date | None, end: date | None) -> tuple[date, date]:
+    """With the present day, and the thirty days that end there, for what was not said; Invalid beyond a year."""
+    end = end or today_of(user)
+    start = start or end - 29 * DAY
+    if not start <= end < start + LONGEST_PERIOD:
+        message = "This is before the start, or more than a year after it."
+        raise Invalid(message, end_date=[message])
+    return start, end
+
+
 def _by_source(user: User, day: date) -> dict[str, int]:
-    rows = XPEvent.objects.filter(user=user, day=day).order_by()
-    return dict(rows.values("reason").annotate(sum=Sum("amount")).values_list("reason", "sum"))
+    """Added up here: asked to group by reason, SQLite reads the whole ledger in that order instead of one day."""
+    sums: Counter[str] = Counter()
+    for reason, amount in XPEvent.objects.filter(user=user, day=day).order_by().values_list("reason", "amount"):
+        sums[reason] += amount
+    return dict(sums)
 
 
 def _days(user: User, start: date, end: date) -> dict[date, ProgressDay]:
@@ -176,18 +191,13 @@ def _days_seconds(user: User, start: date, end: date) -> Any:
     return rows.values_list("date", "active_seconds")
 
 
-def _sessions(user: User, start: date, end: date) -> int:
-    """A sitting over midnight is one."""
+def _times(user: User, start: date, end: date) -> tuple[int, list[dict[str, Any]]]:
+    """(sessions, of which one over midnight is one; every area there is, most time first)."""
     rows = ActiveTime.objects.filter(user=user, day__range=(start, end))
-    return rows.aggregate(number=Count("source_id", distinct=True))["number"]
-
-
-def _by_area(user: User, start: date, end: date) -> list[dict[str, Any]]:
-    """Every area there is, most time first."""
-    rows = ActiveTime.objects.filter(user=user, day__range=(start, end)).order_by().values("area")
-    found = dict(rows.annotate(sum=Sum("seconds")).values_list("area", "sum"))
-    areas = sorted(Area.values, key=lambda area: -found.get(area, 0))
-    return [{"area": area, "seconds": found.get(area, 0)} for area in areas]
+    sums = {area: Sum("seconds", filter=Q(area=area), default=0) for area in Area.values}
+    found = rows.aggregate(sessions=Count("source_id", distinct=True), **sums)
+    areas = sorted(Area.values, key=lambda area: -found[area])
+    return found["sessions"], [{"area": area, "seconds": found[area]} for area in areas]
 
 
 def _change(before: int, total: int) -> float | None:

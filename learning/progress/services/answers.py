@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from accounts.models import User
@@ -49,11 +50,12 @@ def _acts(conversation: Conversation) -> Iterator[tuple[str, UUID, datetime]]:
             yield Reason.DOCUMENT, uuid5(UUID(str(document_id)), day), asked_at
 
 
-def _answers(conversation: Conversation) -> Iterator[tuple[datetime, list[dict[str, Any]]]]:
-    """The complete answers, latest first, so that the first of each day is what stays."""
-    answers = conversation.messages.filter(
-        role=Message.Role.ASSISTANT, status=Message.Status.COMPLETE, created_at__gt=now() - LOOK_BACK
-    )
-    rows = answers.order_by("-created_at").values_list("parent__created_at", "created_at", "citations")
-    for asked_at, created_at, citations in rows:
-        yield asked_at or created_at, citations
+def _answers(conversation: Conversation) -> QuerySet[Message, Any]:
+    """(when it was asked for, citations) of complete answers, latest first: of a day the first is what stays.
+
+    Copies in a branch and what was imported are older than the conversation, or by no provider of ours.
+    """
+    since = max(now() - LOOK_BACK, conversation.created_at)
+    answers = conversation.messages.filter(role="assistant", status="complete", created_at__gte=since)
+    ours = answers.exclude(provider=conversation.source).order_by("-created_at")
+    return ours.values_list("created_at", "citations")

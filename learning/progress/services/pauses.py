@@ -20,7 +20,7 @@ def start_pause(*, until: date | None, by: Principal) -> Pause:
     today = _today(by.user)
     if until and not today <= until <= today + LONGEST_PAUSE:
         message = "A pause ends between today and a year from now."
-        raise Invalid(message, paused_until=[message])
+        raise Invalid(message, until=[message])
     if running := _running(by.user, today):
         running.end = until
         running.save(update_fields=["end"])

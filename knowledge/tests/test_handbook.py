@@ -20,7 +20,7 @@ LINK = re.compile(r"\]\((/[^)\s]*)\)")
 
 def test_pages_come_in_their_order():
     orders = [page.order for page in handbook_pages()]
-    assert orders == list(range(1, 20))
+    assert orders == list(range(1, len(orders) + 1))
 
 
 def test_a_page_is_found_by_its_slug():

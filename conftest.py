@@ -11,7 +11,7 @@ from xentree.principal import Principal
 from xentree.providers import circuit
 from xentree.store import store
 
-pytest_plugins = ["xentree.testing.browser", "xentree.testing.tally"]
+pytest_plugins = ["xentree.testing.browser", "xentree.testing.tally", "knowledge.tests.engines"]
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.timezone import now
 from unfold.decorators import display
 
-from knowledge.models import DEAD_AFTER, WORKED_ON, Document, EmbeddingIndex, Reindex
+from knowledge import search
+from knowledge.models import DEAD_AFTER, WORKED_ON, Document, EmbeddingIndex, Reindex, SearchFeed
 from knowledge.search import Kind
 from knowledge.services import documents, reindexing
 from xentree.errors import AppError
@@ -167,3 +168,43 @@ class ReindexAdmin(ReadOnlyAdmin):
     def percent(self, row: Reindex) -> str:
         """Of the whole way."""
         return f"{row.progress} %"
+
+
+@admin.register(SearchFeed)
+class SearchFeedAdmin(ReadOnlyAdmin):
+    """How a search engine beside the database is; there is one row where settings name one."""
+
+    list_display = ["version", "problem", "entries", "pending", "built_at"]
+    fields = readonly_fields = ["version", "problem", "collection", "entries", "pending", "built_at"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Staff, as over the API."""
+        return bool(request.user.is_staff)
+
+    @display(description="Engine")
+    def version(self, row: SearchFeed) -> str:
+        """As it says itself."""
+        return _status(row).version or _status(row).name
+
+    @display(description="Problem")
+    def problem(self, row: SearchFeed) -> str:
+        """Why the database answers in its place."""
+        return _status(row).problem
+
+    @display(description="Entries")
+    def entries(self, row: SearchFeed) -> int | None:
+        """In the collection that is read."""
+        return _status(row).entries
+
+    @display(description="Changes on their way")
+    def pending(self, row: SearchFeed) -> int:
+        """Those it was not told of yet."""
+        return _status(row).pending
+
+
+def _status(row: SearchFeed) -> search.EngineStatus:
+    """Asked once for all that is shown of it."""
+    if "status" not in row.__dict__:
+        row.__dict__["status"] = search.engine().status()
+    found: search.EngineStatus = row.__dict__["status"]
+    return found

@@ -10,7 +10,7 @@ from knowledge.models import Document
 from knowledge.serializers.documents import RagDocument
 from knowledge.services import documents
 from xentree import personal_data, tenant_data
-from xentree.events import DocumentAdded, DocumentChanged, DocumentRemoved, ReindexRequested, on
+from xentree.events import DocumentAdded, DocumentChanged, DocumentRemoved, ReindexRequested, SearchChanged, on
 from xentree.realtime import push, user_group
 
 tenant_data.register("knowledge", erase=documents.erase_tenant_data)
@@ -40,6 +40,12 @@ def tell_document_removed(event: DocumentRemoved) -> None:
 def build_index(event: ReindexRequested) -> None:
     """A worker takes it from here."""
     tasks.run_reindex.delay(str(event.job_id))
+
+
+@on(SearchChanged)
+def feed_search_engine(event: SearchChanged) -> None:
+    """A worker takes it from here."""
+    tasks.feed_search_engine.delay()
 
 
 @worker_init.connect

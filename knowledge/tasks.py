@@ -48,3 +48,10 @@ def tend_search_index() -> None:
         run_reindex.delay(str(job_id))
     reindexing.start_missing_reindex()
     reindexing.tidy_shelves()
+    reindexing.tidy_engines()
+
+
+@shared_task(ignore_result=True)
+def feed_search_engine() -> None:
+    """Tell a search engine beside the database what changed."""
+    reindexing.feed_engine()

@@ -84,6 +84,8 @@ LOOK = {
             _area(
                 "Knowledge",
                 _link("Documents", "description", "knowledge_document_changelist"),
+                _link("Search index", "manage_search", "knowledge_reindex_changelist"),
+                _link("Search engine", "travel_explore", "knowledge_searchfeed_changelist"),
                 _link("Search by meaning", "hub", "knowledge_embeddingindex_changelist"),
             ),
             _area(

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+_W001 = "xentree.W001"
 
 
 @register(Tags.security, deploy=True)
@@ -27,3 +29,16 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         ),
     }
     return [Error(text, hint=hint, id=f"xentree.{code}") for code, (bad, text, hint) in wrong.items() if bad]
+
+
+@register
+def search_engine_is_configured(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warning W001: without what it names, the database answers searches."""
+    named = settings.SEARCH_ENGINE
+    if named not in ("database", "typesense"):
+        return [Warning(f"There is no search engine {named}.", hint="SEARCH_ENGINE: database or typesense.", id=_W001)]
+    wanted = {"TYPESENSE_URL": settings.TYPESENSE_URL, "TYPESENSE_API_KEY": settings.TYPESENSE_API_KEY}
+    missing = [name for name, value in wanted.items() if not value] if named == "typesense" else []
+    if missing:
+        return [Warning(f"{' and '.join(missing)} not set.", hint="Set it for SEARCH_ENGINE=typesense.", id=_W001)]
+    return []

@@ -145,6 +145,11 @@ class ReindexRequested:
 
 
 @dataclass(frozen=True)
+class SearchChanged:
+    """A search engine beside the database has something to be told."""
+
+
+@dataclass(frozen=True)
 class LearningSessionEnded:
     """A learning session on a conversation is over."""
 

@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume imports": {"task": "conversations.tasks.resume_imports", "schedule": 60.0},
     "tend documents": {"task": "knowledge.tasks.tend_documents", "schedule": 10.0, "options": {"expires": 10}},
     "tend search index": {"task": "knowledge.tasks.tend_search_index", "schedule": 120.0, "options": {"expires": 120}},
+    "feed search engine": {"task": "knowledge.tasks.feed_search_engine", "schedule": 10.0, "options": {"expires": 10}},
     "sweep document files": {"task": "knowledge.tasks.sweep_files", "schedule": 3600.0},
     "close stale sessions": {"task": "conversations.tasks.close_stale_sessions", "schedule": 120.0},
     "count missed answers": {"task": "learning.progress.tasks.count_missed_answers", "schedule": 3600.0},
@@ -325,6 +326,10 @@ EMBEDDINGS_FOLDER = env.str("EMBEDDINGS_FOLDER", default="")
 # -- the search engine -----------------------------------------------------------------
 # What answers a search over everything: database, or typesense.
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="database")
+TYPESENSE_URL = env.str("TYPESENSE_URL", default="")
+TYPESENSE_API_KEY = env.str("TYPESENSE_API_KEY", default="")
+# What its collections are called begins so: several installations may share a server.
+TYPESENSE_COLLECTION = env.str("TYPESENSE_COLLECTION", default="xentree")
 
 # -- outgoing requests -----------------------------------------------------------------
 # Networks (CIDR) that people's own URLs, such as webhooks, may reach although they are private.

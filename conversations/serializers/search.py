@@ -108,6 +108,8 @@ class TypesenseStatusResponse(serializers.Serializer[Any]):
     healthy = serializers.BooleanField(help_text="Whether it answers itself; else the database does in its place.")
     version = serializers.CharField(allow_null=True)
     problem = serializers.CharField(allow_blank=True, help_text="Why it does not answer, in words.")
+    entries = serializers.IntegerField(allow_null=True, help_text="Those it has, where it keeps its own.")
+    built_at = serializers.DateTimeField(allow_null=True, help_text="When what it keeps was last built anew.")
     pending_changes = serializers.IntegerField(help_text="Changes that have not reached the engine yet.")
     collections = SearchCollection(many=True)
     reindex = SearchReindex(allow_null=True)

@@ -68,6 +68,7 @@ def index_status() -> Data:
     found, job = search.engine().status(), Reindex.objects.first()
     about = {"engine": found.name, "healthy": found.healthy, "version": found.version or None}
     about |= {"problem": found.problem, "pending_changes": found.pending}
+    about |= {"entries": found.entries, "built_at": found.built_at}
     return {**about, "collections": shown, "reindex": job and _job(job)}
 
 

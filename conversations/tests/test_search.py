@@ -12,10 +12,11 @@ from conversations.services.indexing import MessageSource
 from conversations.services.notes.searching import index_note
 from conversations.tests.factories import ConversationFactory, MessageFactory, NoteFactory, indexed
 from knowledge import search
+from knowledge.services import reindexing
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from organizations.tests.factories import MembershipFactory, OrganizationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 SEARCH = "/api/core/search"
 
 
@@ -46,6 +47,8 @@ def write_note(owner, text, **fields):
 
 
 def ask(client, q, **parameters):
+    """When the engine was told of everything."""
+    reindexing.feed_engine()
     response = client.get(SEARCH, {"q": q, **parameters})
     assert response.status_code == 200, response.json()
     return response.json()
@@ -191,6 +194,7 @@ def test_operators(api, learner, query, found):
 
 def test_pages_by_link(api, learner):
     said(learner, *(f"Water number {number}" for number in range(5)))
+    reindexing.feed_engine()
     client, seen, address = api(learner), [], f"{SEARCH}?q=water&type=messages&limit=2"
     while address:
         response = client.get(address)
@@ -219,6 +223,7 @@ def test_the_same_queries_for_one_and_for_three(api, learner):
             said(learner, "Osmosis moves water", title="Osmosis")
             read(learner, "In osmosis water passes a membrane.")
             write_note(learner, "Osmosis, in short")
+        reindexing.feed_engine()
         with CaptureQueriesContext(connection) as queries:
             found = ask(client, "osmosis")["total"]
         counts.append((found, len(queries)))
@@ -228,6 +233,7 @@ def test_the_same_queries_for_one_and_for_three(api, learner):
 def test_the_list_of_chats_finds_titles_with_a_typing_error(api, learner, stranger):
     talk = said(learner, title="Photosynthesis")
     said(stranger, title="Photosynthesis")
+    reindexing.feed_engine()
     found = api(learner).get("/api/core/conversations", {"q": "fotosynthesis"}).json()
     assert [each["id"] for each in found] == [str(talk.pk)]
     assert len(api(learner).get("/api/core/conversations", {"q": "osynth"}).json()) == 1

@@ -1,6 +1,7 @@
 """Documents, what retrieval sees of them, and the search index."""
 
 from knowledge.models.documents import DEAD_AFTER, WORKED_ON, Chunk, Document, DocumentQuerySet
+from knowledge.models.engines import SearchChange, SearchFeed
 from knowledge.models.reindexing import Reindex, ReindexQuerySet
 from knowledge.models.search import SearchEntry, SearchKind, SearchShelf, SearchWord
 from knowledge.models.vectors import ChunkVector, Cosine, DocumentVectors, EmbeddingIndex, database_compares
@@ -17,7 +18,9 @@ __all__ = [
     "EmbeddingIndex",
     "Reindex",
     "ReindexQuerySet",
+    "SearchChange",
     "SearchEntry",
+    "SearchFeed",
     "SearchKind",
     "SearchShelf",
     "SearchWord",

@@ -2,11 +2,13 @@
 
 from knowledge.models import SearchKind as Kind
 from knowledge.search.collections import Collection, collections
-from knowledge.search.engines import engine
+from knowledge.search.engines import EngineStatus, engine
 from knowledge.search.entries import (
     Entry,
     add_entries,
     close_group,
+    forget_organization,
+    forget_owner,
     open_group,
     remove_entries,
     remove_group,
@@ -24,6 +26,7 @@ from knowledge.search.sources import Source, register_source
 
 __all__ = [
     "Collection",
+    "EngineStatus",
     "Entry",
     "Found",
     "Hit",
@@ -38,6 +41,8 @@ __all__ = [
     "close_group",
     "collections",
     "engine",
+    "forget_organization",
+    "forget_owner",
     "open_group",
     "parse",
     "register_source",

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from knowledge.models import Chunk, Document, SearchEntry, SearchKind, SearchShelf
 from knowledge.search import marks
+from knowledge.search.engines import engine
 from knowledge.search.shelves import Shelves, StandingShelves
 from knowledge.search.terms import SMALL_WORDS, stem, words
 from knowledge.search.words import Tally
@@ -66,16 +67,18 @@ def write_entries(entries: Iterable[Entry], shelves: Shelves | None = None) -> N
     shelves = shelves or StandingShelves()
     for batch in _batches(entries):
         _write(batch, shelves)
+        shelves.note("object", [entry.object_id for entry in batch])
     shelves.written()
 
 
 @transaction.atomic
 def add_entries(entries: Iterable[Entry], *, closed: bool) -> None:
     """Put in what is new, so that nothing has to be looked for; every question and every answer comes by here."""
-    shelves = StandingShelves()
-    for entry in entries:
+    shelves, added = StandingShelves(), list(entries)
+    for entry in added:
         for shelf_id in shelves.of(entry.owner_id, entry.organization_id, entry.kind):
             insert(_row(entry, shelf_id, shelves.tally, None, closed=closed), "(shelf_id, object_id) DO NOTHING")
+    shelves.note("object", [entry.object_id for entry in added])
     shelves.written()
 
 
@@ -89,30 +92,51 @@ def write_chunks(document: Document, shelves: Shelves | None = None) -> None:
         SearchEntry.objects.bulk_create(
             _passage(document, chunk, shelf_id, shelves.tally) for chunk in batch for shelf_id in places
         )
+    shelves.note("document", [document.pk])
     shelves.written()
 
 
+@transaction.atomic
 def remove_entries(kind: SearchKind, object_ids: Iterable[UUID]) -> None:
     """Take them out; with a document its passages."""
+    ids = list(object_ids)
     if kind == SearchKind.DOCUMENT:
-        SearchEntry.objects.filter(document__in=list(object_ids)).delete()
+        SearchEntry.objects.filter(document__in=ids).delete()
+        engine().note("document", ids)
     else:
-        SearchEntry.objects.filter(kind=kind, object_id__in=list(object_ids)).delete()
+        SearchEntry.objects.filter(kind=kind, object_id__in=ids).delete()
+        engine().note("object", ids)
 
 
+@transaction.atomic
 def close_group(group_id: UUID) -> None:
     """Nobody finds it any more, until it is opened or removed."""
-    SearchEntry.objects.filter(group_id=group_id).update(closed=True)
+    if SearchEntry.objects.filter(group_id=group_id, closed=False).update(closed=True):
+        engine().note("group", [group_id])
 
 
+@transaction.atomic
 def open_group(group_id: UUID) -> None:
     """It is found again."""
     SearchEntry.objects.filter(group_id=group_id).update(closed=False)
+    engine().note("group", [group_id])
 
 
+@transaction.atomic
 def remove_group(group_id: UUID) -> None:
     """Take all of it out."""
     SearchEntry.objects.filter(group_id=group_id).delete()
+    engine().note("group", [group_id])
+
+
+def forget_owner(owner_id: UUID) -> None:
+    """Their shelves go with the person, in the same transaction; an engine of its own is told here."""
+    engine().note("owner", [owner_id])
+
+
+def forget_organization(organization_id: UUID) -> None:
+    """The same for a tenant."""
+    engine().note("organization", [organization_id])
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ everything that changes is written on both; and when it takes the place of the f
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from django.db.models import Exists, QuerySet
 from django.utils.timezone import now
 
 from knowledge.models import Reindex, SearchEntry, SearchShelf, SearchWord
+from knowledge.search.engines import engine
+from knowledge.search.engines.base import Scope
 from knowledge.search.words import Tally
 
 # So long after a shelf was retired nobody reads it any more; it is then removed, so much at a time.
@@ -42,6 +45,9 @@ class Shelves(ABC):
     def entries(self) -> QuerySet[SearchEntry]:
         """What is on any of them."""
 
+    def note(self, scope: Scope, keys: Sequence[UUID]) -> None:
+        """An engine of its own is told of what is read."""
+
     def written(self) -> None:
         """All that belongs together."""
 
@@ -63,6 +69,10 @@ class StandingShelves(Shelves):
     def entries(self) -> QuerySet[SearchEntry]:
         """All but those that are on their way out."""
         return SearchEntry.objects.filter(shelf__state__in=[State.ACTIVE, State.BUILDING])
+
+    def note(self, scope: Scope, keys: Sequence[UUID]) -> None:
+        """After the commit."""
+        engine().note(scope, keys)
 
     def written(self) -> None:
         """Its words are counted after the commit."""

@@ -13,6 +13,7 @@ from knowledge.services.handbook.search import search_handbook
 from xentree.findings import Finding
 
 _LATELY = timedelta(days=7)
+_BUILD = "A worker builds it by itself; to do it now, run: manage.py reindex"
 _MEND = "Check SEARCH_ENGINE, TYPESENSE_URL and TYPESENSE_API_KEY, and that server."
 
 
@@ -57,4 +58,5 @@ def _engine() -> Iterator[Finding]:
     if found.healthy:
         yield Finding("search engine", "ok", f"{found.name} answers searches ({found.version}{waiting}).")
     else:
-        yield Finding("search engine", "note", f"{found.problem} The database answers in its place{waiting}.", _MEND)
+        mend = _BUILD if found.is_unbuilt else _MEND
+        yield Finding("search engine", "note", f"{found.problem} The database answers in its place{waiting}.", mend)

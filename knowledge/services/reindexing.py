@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -13,7 +14,8 @@ from django.utils.timezone import now
 from knowledge import search
 from knowledge.models import Reindex, ReindexQuerySet
 from knowledge.search import Kind, shelves
-from xentree.errors import Conflict, Invalid, NotAllowed
+from knowledge.search.typesense import feeding
+from xentree.errors import AppError, Conflict, Invalid, NotAllowed
 from xentree.events import ReindexRequested, emit
 from xentree.principal import Principal
 
@@ -42,11 +44,13 @@ def request_reindex(*, kinds: Sequence[Kind] = (), user_id: UUID | None = None, 
 
 
 def start_missing_reindex() -> Reindex | None:
-    """A job for what is not in the index yet, as after an upgrade; nothing where nothing misses."""
+    """A job for what is not in the index yet, as after an upgrade; for all of it where an engine has nothing yet."""
     tried = Reindex.objects.filter(started_by=None, created_at__gt=now() - REST)
     if tried.exists() or Reindex.objects.unfinished().exists():
         return None
     missing = [collection.kind for collection in search.collections() if collection.pending]
+    if search.engine().status().is_unbuilt:
+        return _begin(Reindex())
     return _begin(Reindex(kinds=sorted(missing))) if missing else None
 
 
@@ -76,6 +80,18 @@ def lost_reindexes() -> list[UUID]:
     return list(Reindex.objects.lost().values_list("pk", flat=True))
 
 
+def feed_engine() -> None:
+    """Tell a search engine beside the database what changed, if settings name one."""
+    if settings.SEARCH_ENGINE == "typesense":
+        feeding.feed()
+
+
+def tidy_engines() -> None:
+    """What an engine that settings do not name any more was told is of no use if it comes back."""
+    if settings.SEARCH_ENGINE != "typesense":
+        feeding.forget()
+
+
 def tidy_shelves() -> None:
     """Remove what is not read any more, and what a job that was given up had begun to build."""
     shelves.put_away_unfinished(unless_built=True)
@@ -94,9 +110,15 @@ def _work(job: Reindex, tell: Tell) -> None:
         log.warning("reindex_taken_over", job_id=str(job.pk))
     except Exception as error:
         log.exception("reindex_failed", job_id=str(job.pk))
-        _finish(job, State.FAILED, f"It stopped with an error: {type(error).__name__}. The log says more.")
+        _finish(job, State.FAILED, _why(error))
     else:
         _finish(job, State.DONE, "")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, AppError):
+        return f"It stopped: {error.message}"
+    return f"It stopped with an error: {type(error).__name__}. The log says more."
 
 
 def _begin(job: Reindex) -> Reindex | None:

@@ -7,10 +7,11 @@ from django.db import transaction
 from knowledge import search
 from knowledge.models import SearchEntry
 from knowledge.search import Entry, Kind, parse
+from knowledge.services import reindexing
 from organizations.tests.factories import MembershipFactory
 from xentree.principal import Principal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 
 
@@ -29,8 +30,14 @@ def write(django_capture_on_commit_callbacks):
     return written
 
 
+def ask(principal, text, **extra):
+    """When the engine was told of everything."""
+    reindexing.feed_engine()
+    return search.search_everything(principal, parse(text), **extra)
+
+
 def found(principal, text, **extra):
-    result = search.search_everything(principal, parse(text), **extra)
+    result = ask(principal, text, **extra)
     return [match.object_id for kind in Kind for match in result.matches.get(kind, [])]
 
 
@@ -57,7 +64,7 @@ def test_a_title_counts_for_more_than_a_text_and_may_be_of_small_words(learner, 
     text, title = write(entry(learner, "to do this: algebra"), entry(learner, "", title="To do: algebra"))
 
     assert found(as_learner, "algebra") == ids(title, text)
-    assert found(as_learner, "to do") == ids(title)
+    assert found(as_learner, "to do")[:1] == ids(title)
 
 
 def test_a_misspelt_word_is_mended_and_a_known_one_is_left_alone(learner, as_learner, write):
@@ -100,9 +107,10 @@ def test_what_is_new_is_added_once_and_hidden_where_its_group_is(learner, as_lea
     assert SearchEntry.objects.count() == 2
 
 
-def test_adding_to_a_shelf_that_is_there_takes_two_statements(learner, django_assert_num_queries):
+def test_adding_to_a_shelf_that_is_there_takes_two_statements(learner, engine, django_assert_num_queries):
     search.add_entries([entry(learner, "apples")], closed=False)
-    with django_assert_num_queries(4):  # with the savepoint's two
+    # With the savepoint's two; an engine of its own has a row that tells it.
+    with django_assert_num_queries(4 if engine == "database" else 5):
         search.add_entries([entry(learner, "pears")], closed=False)
 
 
@@ -186,7 +194,7 @@ def test_operators_narrow_a_search_and_broken_ones_are_words(learner, as_learner
 
 def test_a_snippet_marks_what_was_found_and_escapes_all_else(learner, as_learner, write):
     write(entry(learner, "<script>alert(1)</script> & many shared apples", title="<b>Apples</b>"))
-    (match,) = search.search_everything(as_learner, parse("apple sharing")).matches[Kind.NOTE]
+    (match,) = ask(as_learner, "apple sharing").matches[Kind.NOTE]
 
     assert match.snippet == ("&lt;script&gt;alert(1)&lt;/script&gt; &amp; many <mark>shared</mark> <mark>apples</mark>")
     assert match.title_marked == "&lt;b&gt;<mark>Apples</mark>&lt;/b&gt;"
@@ -194,8 +202,8 @@ def test_a_snippet_marks_what_was_found_and_escapes_all_else(learner, as_learner
 
 def test_pages_go_on_where_the_one_before_ended(learner, as_learner, write):
     notes = write(*(entry(learner, "apples") for _ in range(5)))
-    first = search.search_everything(as_learner, parse("apples"), limit=3)
-    second = search.search_everything(as_learner, parse("apples"), limit=3, after=first.following[Kind.NOTE])
+    first = ask(as_learner, "apples", limit=3)
+    second = ask(as_learner, "apples", limit=3, after=first.following[Kind.NOTE])
 
     shown = [match.object_id for page in (first, second) for match in page.matches[Kind.NOTE]]
     assert shown == ids(*reversed(notes))

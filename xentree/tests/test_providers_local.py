@@ -91,8 +91,7 @@ def test_a_row_of_a_long_table_is_quoted_with_the_names_of_its_columns_and_its_n
     rows = "\n".join(f"| Well {number} | depth {number} m |" for number in range(1, 15))
     passage = Passage(1, "Wells", f"| Name | Depth |\n|---|---|\n{rows}\n| Oakwell | 90 m |")
     assert answer_to(asked("What depth has Oakwell?", passage)) == (
-        "Here is what I found, word for word:\n\n**Wells**\n\n"
-        "| Name | Depth |\n|---|---|\n| Oakwell | 90 m |\n\n[1]"
+        "Here is what I found, word for word:\n\n**Wells**\n\n| Name | Depth |\n|---|---|\n| Oakwell | 90 m |\n\n[1]"
     )
 
 

@@ -7,15 +7,17 @@ from django.utils.module_loading import import_string
 
 from knowledge.search.engines.base import Engine, EngineStatus
 
-DATABASE = "database"
-ENGINES = {DATABASE: "knowledge.search.engines.database.DatabaseEngine"}
+ENGINES = {
+    "database": "knowledge.search.engines.database.DatabaseEngine",
+    "typesense": "knowledge.search.typesense.engine.TypesenseEngine",
+}
 
-__all__ = ["DATABASE", "ENGINES", "Engine", "EngineStatus", "engine"]
+__all__ = ["Engine", "EngineStatus", "engine"]
 
 
 def engine() -> Engine:
     """The one that settings name; the database where they name none there is, which `manage.py check` tells."""
-    return _made(ENGINES.get(settings.SEARCH_ENGINE, ENGINES[DATABASE]))
+    return _made(ENGINES.get(settings.SEARCH_ENGINE, ENGINES["database"]))
 
 
 @cache

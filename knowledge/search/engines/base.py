@@ -6,6 +6,7 @@ Entries are written to the database whatever the engine (search/entries.py), in 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -20,12 +21,18 @@ Scope = Literal["object", "group", "document", "owner", "organization"]
 
 @dataclass(frozen=True)
 class EngineStatus:
-    """Whether searches are answered by the engine itself, and if not why; `pending` changes have not reached it yet."""
+    """Whether searches are answered by the engine itself, and if not why; `pending` changes have not reached it yet.
+
+    `entries` are those it has, where it keeps its own. `is_unbuilt`: a reindex makes it whole.
+    """
 
     name: str
     version: str = ""
     problem: str = ""
     pending: int = 0
+    entries: int | None = None
+    built_at: datetime | None = None
+    is_unbuilt: bool = False
 
     @property
     def healthy(self) -> bool:

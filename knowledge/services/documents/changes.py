@@ -71,7 +71,9 @@ def delete_document(document: Document, *, by: Principal) -> None:
 def remove_documents(rows: DocumentQuerySet) -> int:
     """For good, with chunks, index and files; how many. Locked first: a worker that writes waits, and finds nothing."""
     doomed = list(rows.select_for_update().order_by("pk"))
-    Document.objects.filter(pk__in=[document.pk for document in doomed]).delete()
+    ids = [document.pk for document in doomed]
+    search.remove_entries(search.Kind.DOCUMENT, ids)
+    Document.objects.filter(pk__in=ids).delete()
     for document in doomed:
         emit(DocumentRemoved(document.pk, document.owner_id))
     names = [str(document.file.name) for document in doomed if document.file]

@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import now
 
+from knowledge import search
 from knowledge.models import Document
 from knowledge.services.documents.changes import remove_documents
 from organizations.models import StoredFile
@@ -44,13 +45,15 @@ def export_personal_data(user: Any) -> Iterator[ExportedFile]:
 
 
 def erase_personal_data(user: Any) -> None:
-    """All they put anywhere, with the files."""
+    """All they put anywhere, with the files, and whatever of theirs is found."""
     remove_documents(Document.objects.filter(owner=user))
+    search.forget_owner(user.pk)
 
 
 def erase_tenant_data(organization: Any) -> None:
-    """All that was put in its workspace, by whomever, with the files."""
+    """All that was put in its workspace, by whomever, with the files, and whatever is found there."""
     remove_documents(Document.objects.filter(organization=organization))
+    search.forget_organization(organization.pk)
 
 
 def check_documents() -> Iterator[Finding]:

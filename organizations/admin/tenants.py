@@ -115,7 +115,8 @@ class OrganizationAdmin(ReadOnly, ModelAdmin):
         if organization.deletion_requested_at:
             return "-"
         return format_html(
-            '<a href="{}">How members learn</a>', reverse("organization_statistics", args=[organization.slug])
+            '<a class="text-primary-600 underline dark:text-primary-500" href="{}">See how members learn</a>',
+            reverse("organization_statistics", args=[organization.slug]),
         )
 
     @action(description="Close and erase for good", permissions=["close"])

@@ -12,7 +12,9 @@ STEP, BAR = 10, 7
 # Up to here a bar is a day, above a week.
 MOST_BARS = 92
 WEEK = 7
-_ROUND = (2, 4, 6, 10)
+# Halves of them are whole, too: below ten of a unit only of the even ones.
+_EVEN = (2, 4, 6, 8, 10)
+_ROUND = (2, 3, 4, 5, 6, 8, 10)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def round_top(most: int, unit: int = 1) -> int:
     """The lowest round figure that is not below, in wholes of the unit; halves of it are round too."""
     power = unit
     while True:
-        for factor in _ROUND:
+        for factor in _EVEN if power == unit else _ROUND:
             if factor * power >= most:
                 return factor * power
         power *= 10

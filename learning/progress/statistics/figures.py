@@ -24,9 +24,7 @@ def figures_of(report: Report) -> list[Figure]:
 
 def own_figures_of(report: Report) -> list[Figure]:
     """Of one member."""
-    now, before = report.totals, report.previous
-    days = Figure("Active days", number(now.active_days), change(now.active_days, before.active_days))
-    return [days, *_sums(report)]
+    return [Figure("Active days", number(report.totals.active_days), ""), *_sums(report)]
 
 
 def _sums(report: Report) -> list[Figure]:

@@ -281,3 +281,30 @@ def test_as_many_queries_for_one_member_as_for_many(as_, greenhouse, member, pat
         earn(membership, greenhouse, "2026-03-02 10:00")
 
     assert queries() == few
+
+
+def test_two_organizations_at_once_count_each_only_its_own_members(as_, greenhouse, owner, member, apart):
+    annex = OrganizationFactory(slug="annex")
+    MembershipFactory(organization=annex, user=owner.user, role="owner")
+    MembershipFactory(organization=annex, user=apart.user)
+    for person in (member, apart):
+        for organization in (greenhouse, annex):
+            earn(person, organization, "2026-03-02 10:00", 10)
+            spend(person, organization, "2026-03-02 10:00", 60)
+
+    body = as_("owner").get(STATS, DAYS).json()
+
+    assert {row["username"]: (row["xp"], row["active_days"]) for row in body["members"] if row["xp"]} == {
+        "mel": (10, 1),
+        "abe": (20, 1),
+    }
+    assert body["by_day"][0] == {
+        "date": "2026-03-02", "active_members": 2, "active_seconds": 180, "xp": 30, "activities": 3,
+    }  # fmt: skip
+    member_rows = as_("owner").get(MEMBERS, {**DAYS, "q": "mel"}).json()["members"]
+    assert [(row["total_xp"], row["active_seconds"]) for row in member_rows] == [(10, 60)]
+    alone = as_("owner").get(user_path(member), DAYS).json()
+    assert (alone["by_area"], alone["by_reason"]) == (
+        [{"area": "chat", "active_seconds": 60}],
+        [{"reason": "conversation", "activities": 1, "xp": 10}],
+    )

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from learning.progress.statistics import charts
 from learning.progress.statistics.tests.conftest import DAYS, earn, membership_of, spend
 from organizations.models import Team, TeamMembership
 from organizations.services import remove_person
@@ -253,3 +254,11 @@ def test_days_become_weeks_where_there_are_many(as_, greenhouse, member):
     assert (len(members.bars), members.scale) == (15, ["2", "1", "0"])
     assert (members.bars[0].label, members.bars[0].words) == ("1 Jan 2026 to 7 Jan 2026", "1")
     assert members.bars[-1].label == "9 Apr 2026 to 10 Apr 2026"
+
+
+@pytest.mark.parametrize(
+    ("most", "unit", "top"),
+    [(0, 1, 2), (3, 1, 4), (10, 1, 10), (11, 1, 20), (24, 1, 30), (61, 1, 80), (101, 1, 200), (86400, 3600, 108000)],
+)
+def test_a_charts_top_is_round_and_not_far_above(most, unit, top):
+    assert charts.round_top(most, unit) == top

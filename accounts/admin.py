@@ -16,6 +16,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from accounts import services
 from accounts.models import DataExport, Session, User
 from xentree import limits
+from xentree.read_only_admin import ReadOnlyAdmin
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 COUNTED_BY_PERSON = ("auth.login.account", "auth.code.account", "auth.reauthenticate.account", "api.user")
@@ -180,22 +181,6 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
             User.objects.filter(pk=user.pk).update(is_active=False)
             services.end_all_sessions(user)
         messages.success(request, "Deactivated; nobody deactivates themselves.")
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that only the product itself makes and changes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
 
 
 @admin.register(Session)

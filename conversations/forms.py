@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from conversations.models import LONGEST_TAG, NoteQuerySet
 from conversations.services.notes import notes_about
+from xentree.filter_fields import choice_field, search_field
 from xentree.principal import Principal
 
 ORDERS = {
@@ -15,27 +16,14 @@ ORDERS = {
     "created": ("Newest first", [F("created_at").desc(), F("id").desc()]),
     "title": ("By title", [Lower("title").asc(), F("id").asc()]),
 }
-WORDS = {
-    "class": "input",
-    "type": "search",
-    "placeholder": "Words of a note",
-    "aria-label": "Words of a note",
-    "autocomplete": "off",
-    "data-search": True,
-}
-
-
-def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "select", "aria-label": label})
-    return forms.ChoiceField(required=False, choices=choices, widget=widget)
 
 
 class NoteFilterForm(forms.Form):
     """What it does not know is ignored: an address that somebody kept still opens the list."""
 
-    q = forms.CharField(required=False, max_length=120, widget=forms.TextInput(attrs=WORDS))
-    tag = _choice("Tag", [])
-    sort = _choice("Order", [(name, label) for name, (label, _) in ORDERS.items()])
+    q = search_field("Words of a note", **{"data-search": True})
+    tag = choice_field("Tag", [])
+    sort = choice_field("Order", [(name, label) for name, (label, _) in ORDERS.items()])
 
     def __init__(self, *args: Any, by: Principal, tags: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "notes_%s", **kwargs})

@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from unfold.decorators import action, display
 
-from accounts.admin import ReadOnlyAdmin
 from integrations import services
 from integrations.models import Embed, IntegrationToken, SigningKey
 from integrations.services.tokens import REASON_LENGTH
 from organizations.models import Organization
 from xentree.errors import AppError
 from xentree.principal import Principal, address_of
+from xentree.read_only_admin import ReadOnlyAdmin
 
 TENANT = ("organization__name", "organization__slug", "=organization__id")
 TOKEN_STATES = {"active": "success", "revoked": "danger", "expired": "info"}

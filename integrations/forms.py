@@ -11,6 +11,7 @@ from integrations.models.tokens import IntegrationTokenQuerySet
 from integrations.services import EmbedWish
 from integrations.services.tokens import REASON_LENGTH
 from organizations.models import Organization
+from xentree.filter_fields import choice_field, search_field
 
 _WORDS = "Origin, visitor, person or token id"
 _ORIGINS = {"rows": 3, "spellcheck": "false", "autocapitalize": "none", "placeholder": "https://www.example.com"}
@@ -19,24 +20,8 @@ _ORIGINS = {"rows": 3, "spellcheck": "false", "autocapitalize": "none", "placeho
 class TokenFilterForm(forms.Form):
     """Which tokens to show."""
 
-    q = forms.CharField(
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(
-            attrs={
-                "class": "input",
-                "type": "search",
-                "placeholder": _WORDS,
-                "aria-label": _WORDS,
-                "autocomplete": "off",
-            }
-        ),
-    )
-    state = forms.ChoiceField(
-        required=False,
-        choices=[("", "Any state"), *IntegrationToken.State.choices],
-        widget=forms.Select(attrs={"class": "select", "aria-label": "State"}),
-    )
+    q = search_field(_WORDS)
+    state = choice_field("State", [("", "Any state"), *IntegrationToken.State.choices])
 
     def narrow(self, rows: IntegrationTokenQuerySet) -> IntegrationTokenQuerySet:
         """Those that fit."""

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from knowledge.kinds import LOOKS, of_kind
 from knowledge.models import Document, DocumentQuerySet
+from xentree.filter_fields import choice_field, search_field
 from xentree.principal import Principal
 
 Status = Document.Status
@@ -27,31 +28,14 @@ ORDERS = {
 }
 
 
-def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "select", "aria-label": label})
-    return forms.ChoiceField(required=False, choices=choices, widget=widget)
-
-
 class DocumentFilterForm(forms.Form):
     """What it does not know is ignored: an address that somebody kept still opens the list."""
 
-    q = forms.CharField(
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(
-            attrs={
-                "class": "input",
-                "type": "search",
-                "placeholder": "Title or file name",
-                "aria-label": "Title or file name",
-                "autocomplete": "off",
-            }
-        ),
-    )
-    status = _choice("Status", STATUSES)
-    whose = _choice("Whose", WHOSE)
-    kind = _choice("Type", [("", "Any type"), *((name, look.label) for name, look in LOOKS.items())])
-    sort = _choice("Order", [(name, label) for name, (label, _) in ORDERS.items()])
+    q = search_field("Title or file name")
+    status = choice_field("Status", STATUSES)
+    whose = choice_field("Whose", WHOSE)
+    kind = choice_field("Type", [("", "Any type"), *((name, look.label) for name, look in LOOKS.items())])
+    sort = choice_field("Order", [(name, label) for name, (label, _) in ORDERS.items()])
 
     def __init__(self, *args: Any, by: Principal, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "documents_%s", **kwargs})

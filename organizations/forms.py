@@ -8,20 +8,11 @@ from django.db.models import Q
 
 from organizations.models import MemberCap, Membership, Organization, Role, Team
 from organizations.models.organizations import MembershipQuerySet
+from xentree.filter_fields import choice_field, search_field
 
 ANYBODY = [("", "Any role"), *Role.choices]
 DAYS = [(1, "1 day"), (7, "7 days"), (30, "30 days")]
 USES = [(1, "1 person"), (10, "10 people"), (50, "50 people"), (1000, "1000 people")]
-
-
-def _search(label: str) -> forms.CharField:
-    attributes = {"class": "input", "type": "search", "placeholder": label, "aria-label": label, "autocomplete": "off"}
-    return forms.CharField(required=False, max_length=120, widget=forms.TextInput(attrs=attributes))
-
-
-def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "select", "aria-label": label})
-    return forms.ChoiceField(required=False, choices=choices, widget=widget)
 
 
 def _day() -> forms.DateInput:
@@ -109,9 +100,9 @@ class InviteForm(Named, GrantableRoleForm):
 class MemberFilterForm(Named, forms.Form):
     """Which members to show."""
 
-    q = _search("Name or e-mail")
-    role = _choice("Role", ANYBODY)
-    status = _choice(
+    q = search_field("Name or e-mail")
+    role = choice_field("Role", ANYBODY)
+    status = choice_field(
         "Status",
         [("", "Everybody"), ("active", "Active"), ("invited", "Invited"), ("suspended", "Suspended")],
     )
@@ -194,8 +185,8 @@ class DomainForm(forms.Form):
 class AuditFilterForm(Named, forms.Form):
     """Which acts to show; days are those of the person's own zone."""
 
-    q = _search("Person or target")
-    action = _choice("Action", [])
+    q = search_field("Person or target")
+    action = choice_field("Action", [])
     start = forms.DateField(label="From", required=False, widget=_day())
     end = forms.DateField(label="To", required=False, widget=_day())
 

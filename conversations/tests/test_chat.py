@@ -18,16 +18,9 @@ from conversations.streams import Position
 from conversations.tests.factories import ConversationFactory, MessageFactory
 from organizations.services import remove_member
 from organizations.tests.factories import MembershipFactory, join
-from xentree.testing.fake_provider import running_fake_provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUESTION = "How do I connect OpenAI?"
-
-
-@pytest.fixture(scope="module")
-def fake():
-    with running_fake_provider() as url:
-        yield url
 
 
 @pytest.fixture

@@ -14,17 +14,10 @@ from accounts.services import open_token_session
 from conversations.models import Conversation, Message
 from organizations.models import APIKey
 from organizations.tests.factories import key_with_secret
-from xentree.testing.fake_provider import running_fake_provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HELLO = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "hello there"}]
 PATH = "/v1/chat/completions"
-
-
-@pytest.fixture(scope="module")
-def fake():
-    with running_fake_provider() as url:
-        yield url
 
 
 @pytest.fixture(autouse=True)

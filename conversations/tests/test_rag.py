@@ -9,18 +9,11 @@ from knowledge.models import Document
 from knowledge.search import write_chunks
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from organizations.tests.factories import MembershipFactory
-from xentree.testing.fake_provider import running_fake_provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/api/rag/query"
 TEXT = "The notice period for tenants is three months. It begins on the first day of a month."
 QUESTION = "How long is the notice period for tenants?"
-
-
-@pytest.fixture(scope="module")
-def fake():
-    with running_fake_provider() as url:
-        yield url
 
 
 @pytest.fixture

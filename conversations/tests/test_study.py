@@ -10,7 +10,6 @@ from knowledge.models import Chunk, Document
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from knowledge.tests.test_study import TEXT
 from organizations.tests.factories import MembershipFactory
-from xentree.testing.fake_provider import running_fake_provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GOOD = {
@@ -31,12 +30,6 @@ BAD = [
     {"question": "x"},
     "x",
 ]
-
-
-@pytest.fixture(scope="module")
-def fake():
-    with running_fake_provider() as url:
-        yield url
 
 
 @pytest.fixture

@@ -6,16 +6,9 @@ from bench.fake_provider import expected_text
 from conversations.models import Conversation
 from conversations.services.titles import _clean, title_conversation, trimmed_title
 from conversations.tests.factories import ConversationFactory, exchange
-from xentree.testing.fake_provider import running_fake_provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHORT = "paced-4-1-1"
-
-
-@pytest.fixture(scope="module")
-def fake():
-    with running_fake_provider() as url:
-        yield url
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from accounts.admin import ReadOnlyAdmin
 from organizations import services
 from organizations.models import Counter, OrganizationCap
 from organizations.services.limits import NAMES
 from xentree.principal import Principal, address_of
+from xentree.read_only_admin import ReadOnlyAdmin
 
 LIMITS = ("monthly_tokens", "monthly_cost_micros", "monthly_live_seconds", "storage_bytes")
 

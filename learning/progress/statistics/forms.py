@@ -10,6 +10,7 @@ from learning.progress.statistics.period import Period, last_days, period_betwee
 from learning.progress.statistics.sorting import ORDERS, SORTS
 from organizations.models import Team
 from xentree.errors import Invalid
+from xentree.filter_fields import search_field
 
 OWN_DAYS = "days"
 USUAL = "30"
@@ -25,16 +26,13 @@ class _Day(forms.DateField):
     widget = forms.DateInput(attrs={"class": "input", "type": "date"})
 
 
-NAME = {"class": "input", "type": "search", "placeholder": "Name", "aria-label": "Name", "autocomplete": "off"}
-
-
 class StatisticsFilterForm(forms.Form):
     """Which days and team, whose name; the table's order comes along in its links."""
 
     range = forms.ChoiceField(required=False, choices=[*RANGES, (OWN_DAYS, "Other days")], widget=_Choice("Days"))
     start, end = _Day(label="From", required=False), _Day(label="To", required=False)
     team = forms.TypedChoiceField(required=False, coerce=UUID, empty_value=None, widget=_Choice("Team"))
-    q = forms.CharField(required=False, max_length=120, widget=forms.TextInput(attrs=NAME))
+    q = search_field("Name")
     sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS], widget=forms.HiddenInput)
     order = forms.ChoiceField(required=False, choices=[(name, name) for name in ORDERS], widget=forms.HiddenInput)
 

@@ -10,4 +10,4 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        from learning.progress import receivers  # noqa: F401
+        from learning.progress import own_quests, receivers  # noqa: F401

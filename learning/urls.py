@@ -1,7 +1,8 @@
 """Paths of the rooms of learning."""
 
 from learning.progress.page_urls import urlpatterns as page_urlpatterns
+from learning.progress.quest_urls import urlpatterns as quest_urlpatterns
 from learning.progress.statistics.urls import urlpatterns as statistics_urlpatterns
 from learning.progress.urls import urlpatterns as progress_urlpatterns
 
-urlpatterns = [*progress_urlpatterns, *page_urlpatterns, *statistics_urlpatterns]
+urlpatterns = [*progress_urlpatterns, *page_urlpatterns, *quest_urlpatterns, *statistics_urlpatterns]

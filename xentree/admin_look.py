@@ -92,6 +92,12 @@ LOOK = {
                 "Progress",
                 _link("Progress", "trending_up", "learning_progress_changelist"),
                 _link("XP events", "receipt_long", "learning_xpevent_changelist"),
+                _link("Quests", "flag", "learning_quest_changelist"),
+                _link("Boosters", "bolt", "learning_booster_changelist"),
+                _link("Tokens", "toll", "learning_tokenevent_changelist"),
+                _link("Freezes", "ac_unit", "learning_freezegain_changelist"),
+                _link("Pauses", "pause_circle", "learning_pause_changelist"),
+                _link("Repaired days", "healing", "learning_streakrepair_changelist"),
             ),
             _area(
                 "Platform",

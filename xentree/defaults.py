@@ -29,6 +29,7 @@ RATE_LIMIT_TABLE = {
     "domain.verify.user": "30/3600",
     "provider.test.user": "30/3600",
     "share.view.address": "240/60",
+    "reminder.stop.address": "60/60",
     "socket.connect.user": "120/60",
     "socket.frame": "240/60",
 }

@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep document files": {"task": "knowledge.tasks.sweep_files", "schedule": 3600.0},
     "close stale sessions": {"task": "conversations.tasks.close_stale_sessions", "schedule": 120.0},
     "count missed answers": {"task": "learning.progress.tasks.count_missed_answers", "schedule": 3600.0},
+    "send reminders": {
+        "task": "learning.progress.tasks.send_reminders",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "sweep uploads": {"task": "conversations.tasks.sweep_uploads", "schedule": 3600.0},
     "sweep holds": {"task": "organizations.tasks.sweep_holds", "schedule": 60.0},
     "sweep organizations": {"task": "organizations.tasks.sweep", "schedule": 300.0},

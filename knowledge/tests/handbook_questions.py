@@ -111,6 +111,17 @@ ON_TOPIC = {
         "switching from chatgpt, can I keep my history",
         "share my conversation publicly",
     ],
+    "quests": [
+        "what are quests",
+        "how do I claim a quest",
+        "when do new quests come",
+        "how long does a booster last",
+        "what can I buy with tokens in the shop",
+        "how do I buy a streak freeze",
+        "how do I get on the leaderboard",
+        "stop the reminder mails about my streak",
+        "quiet hours for reminders",
+    ],
     "learning-sessions": [
         "what is a learning session",
         "how are active minutes counted",

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from accounts.models import User
 from learning.progress.days import DAY, today_of
 from learning.progress.models import ActiveTime, Area, Booster, Pause, Progress, ProgressDay, XPEvent
+from learning.progress.services.quests import shown_quests
 from learning.progress.streak_facts import Standing, standing_of
 from learning.progress.values import level_of, xp_of_level
 from xentree.errors import Invalid
@@ -66,7 +67,7 @@ def public_profile_data(user: User) -> dict[str, Any]:
         "profile_picture_url": user.picture_url,
         "created_at": user.created_at,
         "profile": standing_data(standing_of(user)),
-        "active_quests": [],
+        "active_quests": shown_quests(user),
     }
 
 

@@ -57,7 +57,8 @@ class QuestItem(serializers.Serializer[Any]):
     progress_percentage = serializers.IntegerField(min_value=0, max_value=100)
     status = serializers.ChoiceField(choices=["active", "completed", "claimed", "expired"])
     reward_multiplier = serializers.FloatField()
-    reward_duration = serializers.IntegerField(help_text="Minutes.")
+    reward_duration = serializers.IntegerField(help_text="Minutes of the booster.")
+    reward_tokens = serializers.IntegerField()
 
 
 class PublicXPProfileResponse(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from learning.progress import services
+from learning.progress.services import reminders
 
 
 @shared_task(ignore_result=True)
@@ -17,3 +18,16 @@ def count_answers(conversation_id: str) -> None:
 def count_missed_answers() -> None:
     """What no message reached a worker for."""
     services.count_missed_answers()
+
+
+@shared_task(ignore_result=True)
+def send_reminders() -> None:
+    """Every five minutes: whoever is due gets their mail by a job of its own."""
+    for user_id in reminders.due_reminders():
+        send_reminder.delay(str(user_id))
+
+
+@shared_task(ignore_result=True)
+def send_reminder(user_id: str) -> None:
+    """One mail; where the server was away, the next round tries again."""
+    reminders.send_reminder(UUID(user_id))

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from accounts.models import User
 from learning.progress.models import (
     ActiveTime,
+    Booster,
     FreezeGain,
     Pause,
     Progress,
     ProgressDay,
+    Quest,
     StreakRepair,
+    TokenEvent,
     XPEvent,
 )
 from xentree.personal_data import ExportedFile
@@ -22,6 +25,9 @@ _TABLES = {
     "days": (ProgressDay, ("date", "xp", "active_seconds", "acts", "frozen")),
     "freezes": (FreezeGain, ("kind", "source_id", "day", "created_at")),
     "pauses": (Pause, ("start", "end", "created_at")),
+    "quests": (Quest, ("date", "kind", "category", "target_value", "reward_tokens", "claimed_at")),
+    "boosters": (Booster, ("multiplier", "starts_at", "ends_at")),
+    "tokens": (TokenEvent, ("source", "amount", "created_at")),
     "streak_repairs": (StreakRepair, ("day", "reason", "created_at")),
 }
 

@@ -425,6 +425,7 @@ STATISTICS = [
 
 XP = "api/xp"
 SHOWN = f"{XP}/public-profile/<str:username>"
+POOR = (409, "not_enough_tokens")
 # Everybody has just their own progress; others see what somebody shows to all.
 PROGRESS = [
     *(Case("GET", f"{XP}/{page}", "api:read", **EVERYBODY)
@@ -437,6 +438,13 @@ PROGRESS = [
     Case("DELETE", f"{XP}/pause", "api:write", (409, "not_paused"), (409, "not_paused")),
     Case("GET", SHOWN, PUBLIC, **EVERYBODY, ids={"username": "shown_username"}),
     Case("GET", SHOWN, PUBLIC, 404, 404, ids={"username": "hidden_username"}, variant="of who shows nothing"),
+    *(Case("GET", f"{XP}/{page}", "api:read", **EVERYBODY) for page in ("quests", "shop", "tokens")),
+    Case("POST", f"{XP}/quests/<uuid:quest_id>/claim", "api:write", who={"annex": 200}),
+    Case("POST", f"{XP}/shop/<slug:item>/buy", "api:write", 200, POOR, who={"annex": 200}),
+    Case("PUT", f"{XP}/frame", "api:write", **EVERYBODY, body={"frame": ""}),
+    Case("PUT", f"{XP}/frame", "api:write", (409, "not_owned"), (409, "not_owned"), body={"frame": "dew"},
+         variant="of which none was bought"),
+    Case("GET", f"{ORGANIZATION}/leaderboard", SEE, **MEMBERS),
 ]  # fmt: skip
 
 COMPLETION = {"model": "auto", "messages": [{"role": "user", "content": "Hello?"}]}

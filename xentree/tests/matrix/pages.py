@@ -26,10 +26,12 @@ class Page(Case):
     visitors: Any = SENT_TO_SIGN_IN
     multipart: bool = True
     is_for_embeds: bool = False
+    # The address itself is the proof: a POST needs no form.
+    at_one_click: bool = False
 
     def expected(self, caller: Caller) -> Outcome:
         """First whether a form carries its token, then who is signed in, then who they are here."""
-        if self.method not in SAFE and caller.headers.get("X-CSRFToken") is None:
+        if self.method not in SAFE and not self.at_one_click and caller.headers.get("X-CSRFToken") is None:
             return Outcome(403, still=True)
         if "session" not in caller.way or caller.refused:
             return _in_words(outcome(self.who.get(caller.who, self.visitors)))
@@ -150,6 +152,8 @@ OWN = [
     look("study/<uuid:study_set_id>", shows=PRIVATE),
     form("study/<uuid:study_set_id>/delete", DONE),
     look("s/<str:token>", **EVERYBODY, visitors=200, ids={"token": "share_token"}, shows=PRIVATE, tells={PRIVATE}),
+    look("reminders/stop/<str:token>", **EVERYBODY, visitors=200, ids={"token": "reminder_token"}),
+    form("reminders/stop/<str:token>", 200, 200, visitors=200, ids={"token": "reminder_token"}, at_one_click=True),
 ]  # fmt: skip
 
 INVITATION = "organizations/invitations/<uuid:invitation_id>"

@@ -28,7 +28,12 @@ from conversations.tests.factories import (
 from integrations import services
 from integrations.tests.factories import embed, grant
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
-from learning.models import Progress
+from learning.models import Progress, Quest
+from learning.progress.days import today_of
+from learning.progress.services.balances import book_tokens
+from learning.progress.services.ledger import record_practice
+from learning.progress.services.quests import quests_today
+from learning.progress.services.reminders import stop_token
 from organizations.models import Organization, OrganizationProvider
 from organizations.services.audit import record
 from organizations.tests.factories import (
@@ -64,6 +69,7 @@ NAMES = {
     "handbook": "first-steps",
     "name": "nothing.webp",
     "number": 1,
+    "item": "sprout",
 }
 OTHERS = ("removed", "stranger", "staff", "invited", "joiner")
 
@@ -101,6 +107,7 @@ def build() -> World:
     _notes(world)
     _documents(world)
     _progress(world)
+    _quests(world)
     _tokens(world)
     return world
 
@@ -229,6 +236,22 @@ def _progress(world: World) -> None:
     Progress.objects.create(user=owner, is_public=True)
     Progress.objects.create(user=admin)
     world.ids["shown_username"], world.ids["hidden_username"] = owner.username, admin.username
+    world.ids["username"] = owner.username
+
+
+def _quests(world: World) -> None:
+    """Everybody has looked at today's; one of the owner's is done, and they have tokens."""
+    owner = world.people["owner"]
+    fields = {"kind": "conversations", "category": "conversations", "target_value": 1, "reward_multiplier": 2}
+    quest = Quest.objects.create(user=owner, date=today_of(owner), slot=0, reward_duration=20, **fields)
+    record_practice(owner, "conversation", uuid4(), {})
+    progress = Progress.objects.get(user=owner)
+    book_tokens(progress, {"week:1": 1000})
+    progress.save()
+    world.remember(quest_id=quest)
+    world.ids["reminder_token"] = stop_token(owner)
+    for person in world.people.values():
+        quests_today(person)
 
 
 def _attachment(owner: User, tenant: Organization) -> Any:

@@ -27,6 +27,11 @@ def card(chat, name):
     return chat.page.get_by_role("list", name="Documents of this chat").get_by_role("listitem").filter(has_text=name)
 
 
+def kept(chat, name):
+    """Its card leads to it once the server has it."""
+    expect(card(chat, name).get_by_role("link")).to_have_count(1)
+
+
 def read():
     """What a worker does."""
     for document in Document.objects.filter(status="queued"):
@@ -35,6 +40,7 @@ def read():
 
 def test_a_document_is_added_to_a_new_chat_read_for_it_and_removed(chat, learner):
     add(chat, SHADE)
+    kept(chat, "shade")
     expect(card(chat, "shade")).to_contain_text("Waiting")
     chat.ask("Where do ferns grow best?")
     expect(chat.page.get_by_text("A document is still being read for this chat.")).to_be_visible()
@@ -56,13 +62,14 @@ def test_a_document_is_added_to_a_new_chat_read_for_it_and_removed(chat, learner
 
 def test_each_chat_shows_its_own_and_says_why_one_could_not_be_read(chat):
     add(chat, SHADE, LOCKED)
-    expect(card(chat, "locked")).to_contain_text("Waiting")
+    kept(chat, "shade")
+    kept(chat, "locked")
     read()
     expect(card(chat, "locked")).to_contain_text("This PDF is locked with a password.")
     chat.page.get_by_role("link", name="New chat").first.click()
     expect(chat.page.get_by_role("list", name="Documents of this chat")).to_be_hidden()
     add(chat, SHADE)
-    expect(card(chat, "shade")).to_have_count(1)
+    kept(chat, "shade")
     assert Document.objects.filter(filename="shade.txt").count() == 2
     add(chat, SHADE)
     expect(chat.page.locator("#toasts").get_by_text("is in this chat already")).to_be_visible()

@@ -1,3 +1,4 @@
-"""What staff see of progress; the rooms bring their own pages."""
+"""What staff see of progress and of the course; the rooms bring their own pages."""
 
-from learning.progress import admin  # noqa: F401
+from learning.english import admin as english_admin  # noqa: F401
+from learning.progress import admin as progress_admin  # noqa: F401

@@ -1,5 +1,6 @@
 """Every table of the rooms of learning."""
 
+from learning.english.models import Lesson, Module, Task, TaskVersion
 from learning.progress.models import (
     ActiveTime,
     Area,
@@ -20,12 +21,16 @@ __all__ = [
     "Area",
     "Booster",
     "FreezeGain",
+    "Lesson",
+    "Module",
     "Pause",
     "Progress",
     "ProgressDay",
     "Quest",
     "Reason",
     "StreakRepair",
+    "Task",
+    "TaskVersion",
     "TokenEvent",
     "XPEvent",
 ]

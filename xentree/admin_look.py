@@ -89,6 +89,11 @@ LOOK = {
                 _link("Search by meaning", "hub", "knowledge_embeddingindex_changelist"),
             ),
             _area(
+                "English",
+                _link("Modules", "school", "learning_module_changelist"),
+                _link("Tasks", "task_alt", "learning_task_changelist"),
+            ),
+            _area(
                 "Progress",
                 _link("Progress", "trending_up", "learning_progress_changelist"),
                 _link("XP events", "receipt_long", "learning_xpevent_changelist"),

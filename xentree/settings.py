@@ -418,6 +418,10 @@ if env.str("S3_BUCKET", default=""):
         },
     }
 
+# -- English -------------------------------------------------------------------------------------
+# The folder of the course's files, see docs/english.md.
+ENGLISH_COURSE = Path(env.str("ENGLISH_COURSE", default=str(BASE_DIR / "learning/english/course")))
+
 # -- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

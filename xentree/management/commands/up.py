@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.services.demo import DEMO_PEOPLE
+from learning.english.queries import course_is_loaded
 from xentree import supervisor
 from xentree.static import collect_if_changed
 
@@ -48,9 +49,19 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
+        self._load_course()
         if collect_if_changed():
             self.stdout.write("Collected the static files.")
         self.stdout.flush()
+
+    def _load_course(self) -> None:
+        """A course with mistakes in it keeps nobody from chatting."""
+        try:
+            if not course_is_loaded():
+                self.stdout.write("Loading the English course ...")
+                call_command("load_course", stdout=self.stdout)
+        except (CommandError, ValueError, OSError) as error:
+            self.stderr.write(f"The English course was not loaded. {error}")
 
 
 def claim(path: Path) -> None:

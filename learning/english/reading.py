@@ -98,7 +98,7 @@ class _Writer(yaml.SafeDumper):
 
 
 def _write_text(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
+    style = "|" if "\n" in text else '"' if text.startswith("'") else None
     return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -7,7 +7,8 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from unfold.admin import StackedInline
 from unfold.decorators import action, display
 
@@ -59,8 +60,16 @@ class LessonInline(StackedInline):
 
     model = Lesson
     extra = 0
-    fields = ("title", "content", "links", "retired_at")
+    fields = ("title", "taught", "links", "retired_at")
     readonly_fields = fields
+
+    @display(description="Content")
+    def taught(self, lesson: Lesson) -> str:
+        """As a page shows it."""
+        from xentree.markdown import render_markdown
+
+        content = mark_safe(render_markdown(lesson.content))  # noqa: S308
+        return format_html('<div class="prose max-w-none dark:prose-invert">{}</div>', content)
 
     @display(description="Tasks")
     def links(self, lesson: Lesson) -> str:
@@ -82,9 +91,9 @@ class ModuleAdmin(PublishingAdmin):
     list_display = ("title", "level", "order", "lesson_count", "task_count", "edited_count", "version", "state")
     list_filter = ("level", "is_published", ("retired_at", admin.EmptyFieldListFilter))
     search_fields = ("title", "slug")
-    readonly_fields = ("state",)
+    readonly_fields = ("state", "trains", "aims")
     fields = (
-        *("id", "slug", "level", "title", "description", "skills", "objectives"),
+        *("id", "slug", "level", "title", "description", "trains", "aims"),
         *("estimated_minutes", "order", "version", "state"),
     )
     inlines = (LessonInline,)
@@ -102,6 +111,16 @@ class ModuleAdmin(PublishingAdmin):
                 edited_number=count("lessons__tasks", filter=tasks & Q(lessons__tasks__edited_here=True)),
             )
         )
+
+    @display(description="Skills")
+    def trains(self, module: Module) -> str:
+        """In a line."""
+        return ", ".join(module.skills)
+
+    @display(description="Objectives")
+    def aims(self, module: Module) -> str:
+        """One a line."""
+        return format_html_join("", "<p>{}</p>", ((each,) for each in module.objectives))
 
     @display(description="Lessons")
     def lesson_count(self, module: Any) -> int:

@@ -10,12 +10,13 @@ from learning.english.reading import write_task, write_yaml
 from learning.english.rendering import render, shown, solution
 from learning.english.variants import variants
 
-_BLOCK = "whitespace-pre-wrap break-words font-mono text-sm"
+# The admin has styles of its own, and none that keeps lines and breaks long ones.
+_BLOCK = "white-space: pre-wrap; overflow-wrap: anywhere; font-family: monospace"
 
 
 def preview(task: Task) -> SafeString:
     """Each variant as a learner sees it, what is kept back until the answer, and what is right."""
-    return format_html_join("", '<h3 class="font-semibold mt-3">Variant {}</h3><pre class="{}">{}</pre>', _blocks(task))
+    return format_html_join("", '<h3 class="font-semibold mt-3">Variant {}</h3><pre style="{}">{}</pre>', _blocks(task))
 
 
 def _blocks(task: Task) -> list[tuple[int, str, str]]:
@@ -24,9 +25,9 @@ def _blocks(task: Task) -> list[tuple[int, str, str]]:
 
 def _variant(task: Task, number: int) -> str:
     rendered = render(task.body, number)
-    seen = write_yaml(shown(rendered, f"{task.pk}:{number}"))
+    seen = write_yaml({name: value for name, value in shown(rendered, f"{task.pk}:{number}").items() if value})
     right = solution(rendered)
-    return seen if right is None else f"{seen}\nRight: {write_yaml(right)}"
+    return seen if right is None else f"{seen}\n{write_yaml({'right': right})}"
 
 
 def difference(task: Task) -> SafeString:
@@ -35,4 +36,4 @@ def difference(task: Task) -> SafeString:
     lines = list(unified_diff(was, is_now, "files", "here", lineterm="", n=2))[2:]
     if not lines:
         return format_html("{}", "It is as the files of the course have it.")
-    return format_html('<pre class="{}">{}</pre>', _BLOCK, "\n".join(lines))
+    return format_html('<pre style="{}">{}</pre>', _BLOCK, "\n".join(lines))

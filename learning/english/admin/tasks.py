@@ -24,7 +24,7 @@ class TaskForm(forms.ModelForm):
         label="Task",
         strip=False,
         max_length=40_000,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 24, "spellcheck": "false", "class": "font-mono"}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 24, "spellcheck": "false", "style": "font-family: monospace"}),
         help_text="YAML, as in the files of the course. What you save stays when the course is loaded again.",
     )
 
@@ -76,7 +76,7 @@ class TaskAdmin(PublishingAdmin):
     """Tasks in the order of the course."""
 
     form = TaskForm
-    list_display = ("slug", "module", "lesson", "kind", "skill", "variants", "version", "edited_here", "state")
+    list_display = ("slug", "module", "lesson", "kind", "skill", "variants", "version", "edited", "state")
     list_filter = (
         *("lesson__module__level", "kind", "skill", "edited_here", "is_published", "required"),
         ("retired_at", admin.EmptyFieldListFilter),
@@ -101,7 +101,7 @@ class TaskAdmin(PublishingAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only look has the preview alone."""
         if self.has_edit_permission(request):
-            return self.fieldsets
+            return self.fieldsets if obj and obj.edited_here else (self.fieldsets[0], self.fieldsets[2])
         return ((None, {"fields": ("id", "module", "lesson", "kind", "skill", "version", "state", "preview")}),)
 
     def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:
@@ -126,6 +126,11 @@ class TaskAdmin(PublishingAdmin):
     def variants(self, task: Task) -> int:
         """Surfaces of its pool."""
         return max(1, len(task.body.get("pool", [])))
+
+    @display(description="Edited", label={"here": "info"})
+    def edited(self, task: Task) -> str | None:
+        """Whether staff wrote it anew."""
+        return "here" if task.edited_here else None
 
     @display(description="Difference to the files")
     def difference(self, task: Task) -> SafeString:

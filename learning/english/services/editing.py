@@ -36,10 +36,9 @@ def set_published(thing: Module | Task, published: bool, *, by: Principal) -> No
 
 def refuse_wrong_body(task: Task, body: Body) -> None:
     """Invalid with everything that is wrong with a body for this task."""
-    messages = [str(problem) for problem in check_task(body, task.lesson.module.level)]
-    for field in ("slug", "kind"):
-        if body.get(field) != task.body[field]:
-            messages.append(f"{field} stays {task.body[field]}: another one would be another task")
+    kept = [field for field in ("slug", "kind") if body.get(field) != task.body[field]]
+    messages = [f"{field} stays {task.body[field]}: another one would be another task" for field in kept]
+    messages = messages or [str(problem) for problem in check_task(body, task.lesson.module.level)]
     if messages:
         raise Invalid("The task is not as its kind wants it.", body=messages)
 

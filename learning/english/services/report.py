@@ -21,7 +21,7 @@ class LoadReport:
                 yield f"{len(names)} {words}: {', '.join(names[:_SHOWN])}{' ...' if len(names) > _SHOWN else ''}"
 
 
-_SHOWN = 12
+_SHOWN = 5
 _WORDS = {
     "added": "added",
     "changed": "changed",

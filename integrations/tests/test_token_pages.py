@@ -219,5 +219,5 @@ def test_the_page_costs_the_same_however_full(page, greenhouse, owner, django_as
         embed(greenhouse, owner, f"https://s{number}.example")
     browser = page(owner)
     browser.get(HERE)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(browser.get(HERE).context["page"]) == count

@@ -17,7 +17,7 @@ personal_data.register("progress", export=services.export_progress, erase=lambda
 
 @on(AnswerFinished)
 def count_answer(event: AnswerFinished) -> None:
-    """A worker counts it; a conversation that goes on is looked at every ten minutes, and once more every hour."""
+    """A worker counts it; a conversation that goes on is looked at every ten minutes."""
     if event.status == "complete" and cache.add(f"progress.{event.conversation_id}", 1, COUNTED_FOR_SECONDS):
         tasks.count_answers.delay(str(event.conversation_id))
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from learning.progress import queries, services
 from learning.progress import serializers as shapes
-from learning.progress.rules import shown_people
+from learning.progress.rules import shown_person
 from xentree.api.views import ApiViewSet
 
 
@@ -89,5 +89,4 @@ class PublicXPProfileViewSet(ApiViewSet):
     @extend_schema(responses=shapes.PublicXPProfileResponse)
     def retrieve(self, request: Request, username: str) -> Response:
         """What somebody shows; 404 also where they show nothing."""
-        person = self.find(shown_people(), username, "username__iexact")
-        return Response(shapes.PublicXPProfileResponse(queries.public_profile_data(person)).data)
+        return Response(shapes.PublicXPProfileResponse(queries.public_profile_data(shown_person(username))).data)

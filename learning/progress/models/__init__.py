@@ -1,5 +1,6 @@
 """What progress is counted from (append-only), what is derived from it, and what people chose."""
 
+from learning.progress.models.counting import CountedConversation
 from learning.progress.models.days import ProgressDay
 from learning.progress.models.ledger import ActiveTime, Area, Reason, XPEvent
 from learning.progress.models.person import Progress
@@ -11,6 +12,7 @@ __all__ = [
     "ActiveTime",
     "Area",
     "Booster",
+    "CountedConversation",
     "FreezeGain",
     "Pause",
     "Progress",

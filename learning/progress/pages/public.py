@@ -1,22 +1,20 @@
 """A profile as anybody may see it, if its person shows it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from learning.progress.charts import heatmap
 from learning.progress.pages.asking import answer
 from learning.progress.pictures import tree_record
 from learning.progress.queries import public_profile_data, pulse_data
-from learning.progress.rules import shown_people
+from learning.progress.rules import shown_person
 from learning.progress.tree import picture
 
 
 @require_safe
 def public_profile(request: HttpRequest, username: str) -> HttpResponse:
     """Tree, level, streak and year; 404 also where somebody shows nothing. No search engine is to list people."""
-    person = shown_people().filter(username__iexact=username).select_related("progress").first()
-    if person is None:
-        raise Http404
+    person = shown_person(username)
     data, pulse = public_profile_data(person), pulse_data(person)
     record = tree_record(person, data["profile"], pulse, ())
     context = {

@@ -5,24 +5,39 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.timezone import now
 
 from accounts.models import User
 from conversations.models import Conversation, Message
 from learning.progress.days import zones_of
-from learning.progress.models import Reason, XPEvent
+from learning.progress.models import CountedConversation, Reason, XPEvent
 from learning.progress.services.ledger import record_practice
 
 # What is found late still counts for its own day.
 LOOK_BACK = timedelta(hours=26)
+AT_A_TIME = 1000
 
 
 def count_answers(conversation_id: UUID) -> int:
     """XP for the last days of the conversation, and for each document that an answer of a day was read from."""
     conversation = Conversation.objects.select_related("owner").filter(pk=conversation_id).first()
-    if conversation is None or conversation.owner.kind == User.Kind.VISITOR:
+    if conversation is None:
         return 0
+    moment = now()
+    xp = _count(conversation) if conversation.owner.kind == User.Kind.PERSON else 0
+    CountedConversation.objects.update_or_create(conversation=conversation, defaults={"counted_at": moment})
+    return xp
+
+
+def count_missed_answers() -> int:
+    """Look at conversations that were answered since they were last counted, oldest first; how much XP that was."""
+    lately = Conversation.objects.filter(answered_at__gt=now() - LOOK_BACK)
+    missed = lately.exclude(progress_count__counted_at__gte=F("answered_at")).order_by("answered_at")
+    return sum(map(count_answers, missed.values_list("pk", flat=True)[:AT_A_TIME]))
+
+
+def _count(conversation: Conversation) -> int:
     found = {(reason, source): moment for reason, source, moment in _acts(conversation)}
     known = XPEvent.objects.filter(user=conversation.owner, source_id__in=[source for _, source in found])
     for pair in known.values_list("reason", "source_id"):
@@ -32,12 +47,6 @@ def count_answers(conversation_id: UUID) -> int:
         record_practice(conversation.owner, reason, source, {"happened_at": moment, **place})
         for (reason, source), moment in found.items()
     )
-
-
-def count_missed_answers() -> int:
-    """Look at each conversation that was answered lately; how much XP had fallen through."""
-    lately = Conversation.objects.filter(answered_at__gt=now() - LOOK_BACK).order_by()
-    return sum(map(count_answers, lately.values_list("pk", flat=True)))
 
 
 def _acts(conversation: Conversation) -> Iterator[tuple[str, UUID, datetime]]:

@@ -99,6 +99,16 @@ def test_what_fell_through_is_found(stranger, conversation):
     assert [count_missed_answers(), count_missed_answers()] == [20, 0]
 
 
+def test_what_was_counted_is_left_alone_until_it_is_answered_anew(conversation, django_assert_num_queries):
+    answer(conversation)
+    count_answers(conversation.pk)
+    with django_assert_num_queries(1):
+        count_missed_answers()
+    answer(conversation, citations=[{"document_id": str(uuid4())}])
+    Conversation.objects.update(answered_at=now() + timedelta(seconds=1))
+    assert count_missed_answers() == 5
+
+
 def test_only_the_first_of_many_answers_reaches_a_worker(learner, conversation, monkeypatch):
     asked = []
     monkeypatch.setattr(tasks.count_answers, "delay", asked.append)

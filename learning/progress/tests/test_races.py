@@ -6,7 +6,7 @@ from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import connections, transaction
 
 from accounts.models import User
 from learning.models import Pause, Progress, ProgressDay, StreakRepair, XPEvent
@@ -24,14 +24,13 @@ def at_once(act, arguments):
     together = Barrier(len(arguments), timeout=20)
 
     def run(argument):
-        connection.ensure_connection()
         together.wait()
         try:
             return act(argument)
         except AppError as error:
             return error.code
         finally:
-            connection.close()
+            connections.close_all()
 
     with ThreadPoolExecutor(len(arguments)) as pool:
         return list(pool.map(run, arguments))

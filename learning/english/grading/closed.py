@@ -99,7 +99,7 @@ def _is_one_of(text: str, accepted: list[str]) -> bool:
 
 
 def _spelled_once(text: str) -> str:
-    return " ".join(map(one_spelling, plain(text).split()))
+    return " ".join(map(one_spelling, plain(text).replace(",", " ").split()))
 
 
 def _answered(question: Question, text: str) -> str:

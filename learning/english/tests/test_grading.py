@@ -109,6 +109,12 @@ def test_short_answers(answer, points):
     assert graded("short_answer", answer).points == points
 
 
+def test_a_comma_more_or_less_does_no_harm():
+    accept = {"accept": ["If I were you, I'd go."], "model": "If I were you, I'd go."}
+    assert graded("short_answer", "If I were you I'd go", **accept).correct
+    assert graded("short_answer", "if i were you , i’d go.", **accept).correct
+
+
 def test_a_short_answer_that_is_far_off_is_marked_whole():
     assert tell(graded("short_answer", "never").marks) == [("wrong", "never", "In the morning.")]
     assert tell(graded("short_answer", "in the evening").marks) == [("wrong", "evening", "morning")]

@@ -9,6 +9,7 @@ from learning.english.models import Lesson, Module, Task, TaskVersion, course_id
 from learning.english.queries import changed_files, check_course, course_is_loaded
 from learning.english.services import CourseProblems, edit_task, load_course
 from learning.english.tests.tasks import module, task, write_course
+from xentree.management.commands import up
 from xentree.principal import Principal
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +206,15 @@ def test_the_doctor_tells_of_the_course(tmp_path, settings):
     [after] = check_course()
     assert (before.level, before.mend) == ("note", "Run: manage.py load_course")
     assert (after.level, after.text) == ("ok", "The course has 1 modules and 20 tasks.")
+
+
+def test_a_course_with_a_mistake_keeps_nobody_from_starting(tmp_path, settings, capsys):
+    settings.ENGLISH_COURSE = write_course(tmp_path, module(title=""))
+    up.Command()._load_course()
+    told = capsys.readouterr()
+    assert "The English course was not loaded. a1/01-first-words.yaml: title is empty" in told.err
+    settings.ENGLISH_COURSE = write_course(tmp_path, module())
+    up.Command()._load_course()
+    up.Command()._load_course()
+    assert capsys.readouterr().out.splitlines()[0] == "Loading the English course ..."
+    assert Module.objects.get().title == "First words"

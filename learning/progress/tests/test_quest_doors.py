@@ -2,7 +2,10 @@
 
 import pytest
 
+from accounts.services import close_account, erase_account
 from learning.progress.models import Booster, Progress, Quest, TokenEvent
+from learning.progress.services.people_data import export_progress
+from learning.progress.services.quests import claim_quest
 from learning.progress.shop import WARES
 from learning.progress.tests.test_quests import converse, quest
 from learning.progress.tests.test_shop import give
@@ -126,3 +129,19 @@ def test_a_public_profile_shows_todays_quests(api, learner):
     Progress.objects.create(user=learner, is_public=True)
     shown = api().get("/api/xp/public-profile/lea").json()["active_quests"]
     assert [(set(item), item["title"]) for item in shown] == [(ITEM, "Ask something in a chat")]
+
+
+def test_what_is_kept_goes_into_the_export_and_goes_with_the_person(learner, as_learner, stranger):
+    row = quest(learner)
+    converse(learner)
+    claim_quest(row.pk, by=as_learner)
+    give(stranger, 7)
+    files = {file.path: file.data for file in export_progress(learner)}
+    close_account(learner)
+    erase_account(learner.pk)
+
+    assert [each["kind"] for each in files["progress/quests.json"]] == ["conversations"]
+    assert [each["multiplier"] for each in files["progress/boosters.json"]] == [row.reward_multiplier]
+    assert [each["source"] for each in files["progress/tokens.json"]] == [f"quest:{row.pk}"]
+    assert (Quest.objects.count(), Booster.objects.count()) == (0, 0)
+    assert [each.user for each in TokenEvent.objects.all()] == [stranger]

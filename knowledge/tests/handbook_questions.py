@@ -133,6 +133,17 @@ ON_TOPIC = {
         "how do I end a learning session",
         "what happens when I'm idle during a session",
     ],
+    "progress-page": [
+        "where do I see my progress",
+        "what do the leaves of my tree mean",
+        "why is a leaf yellow",
+        "what does my tree show",
+        "walk through the calendar with the keyboard",
+        "compare my time with last month",
+        "where do I collect a quest",
+        "what are the rings around the tree",
+        "what is the golden ring",
+    ],
     "keyboard": [
         "keyboard shortcuts",
         "what does ctrl-k do",

@@ -2,22 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from learning.progress.charts import heatmap, ring
 from learning.progress.models import ProgressDay
-from learning.progress.pages.asking import answer, asker
+from learning.progress.pages.asking import JOY, answer, asker, attempt
 from learning.progress.pictures import tree_record, week_chart
 from learning.progress.queries import profile_data, pulse_data, streak_data, weekly_data
+from learning.progress.services.quests import Claim, claim_quest, quests_today
 from learning.progress.streak_facts import standing_of
 from learning.progress.tree import picture, small_picture
-from learning.progress.words import day_in_words, happened_in_words
+from learning.progress.words import day_in_words, happened_in_words, short_time
 
 DAYS_A_PAGE = 60
 
@@ -34,9 +39,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def growth(request: HttpRequest) -> HttpResponse:
     """The small tree of the sidebar, with level and streak."""
     user = asker(request).user
-    profile = profile_data(user)
-    record = tree_record(user, profile, pulse_data(user), ())
-    context = {"tree": small_picture(record), "profile": profile}
+    profile, day = profile_data(user), quests_today(user)
+    record = tree_record(user, profile, pulse_data(user), _statuses(day.quests))
+    context = {"tree": small_picture(record), "profile": profile, "done": _done(day.quests)}
     return answer(request, "progress/_growth.html", context)
 
 
@@ -49,14 +54,30 @@ def days(request: HttpRequest) -> HttpResponse:
     return answer(request, "progress/days.html", {"page": page})
 
 
+@login_required
+@require_POST
+def claim(request: HttpRequest, quest_id: UUID) -> HttpResponse:
+    """Take what a completed quest gives."""
+    attempt(request, partial(claim_quest, quest_id, by=asker(request)), _claimed, tags=JOY)
+    return redirect("progress")
+
+
+def _claimed(found: Claim) -> str:
+    minutes = round((found.booster.ends_at - found.booster.starts_at).total_seconds() / 60)
+    gains = f"{found.xp_awarded} XP and {found.tokens_awarded} tokens are yours"
+    return f"{gains}, and for {minutes} minutes XP counts ×{float(found.booster.multiplier):g}."
+
+
 def _shown(user: User) -> dict[str, Any]:
-    profile, pulse, week = profile_data(user), pulse_data(user), weekly_data(user)
-    record = tree_record(user, profile, pulse, ())
+    profile, pulse, week, day = profile_data(user), pulse_data(user), weekly_data(user), quests_today(user)
+    record = tree_record(user, profile, pulse, _statuses(day.quests))
     today, goal = pulse["end"], profile["daily_goal_xp"]
     return {
         "profile": profile,
         "streak": streak_data(user),
         "is_paused": standing_of(user).paused,
+        "quests": day.quests,
+        "resets_in": short_time(int((day.resets_at - now()).total_seconds())),
         "ring": ring(profile["today_xp"]["total"], goal),
         "tree": picture(record, title="Your tree"),
         "left_to_level": profile["xp_needed_for_next_level"] - profile["current_level_xp"],
@@ -66,6 +87,14 @@ def _shown(user: User) -> dict[str, Any]:
         "pulse": pulse,
         "heatmap": heatmap(pulse["days"], label="Your last 365 days"),
     }
+
+
+def _statuses(quests: Sequence[Any]) -> list[str]:
+    return [quest.status for quest in quests]
+
+
+def _done(quests: Sequence[Any]) -> int:
+    return sum(quest.status == "completed" for quest in quests)
 
 
 def _row(day: Mapping[str, Any], frozen: Sequence[date], today: date) -> dict[str, Any]:

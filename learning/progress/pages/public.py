@@ -16,7 +16,7 @@ def public_profile(request: HttpRequest, username: str) -> HttpResponse:
     """Tree, level, streak and year; 404 also where somebody shows nothing. No search engine is to list people."""
     person = shown_person(username)
     data, pulse = public_profile_data(person), pulse_data(person)
-    record = tree_record(person, data["profile"], pulse, ())
+    record = tree_record(person, data["profile"], pulse, [quest.status for quest in data["active_quests"]])
     context = {
         "layout": "shell.html" if request.user.is_authenticated else "knowledge/visitor.html",
         "person": person,

@@ -131,15 +131,16 @@ class _ModuleLoad:
 
     def _update_task(self, task: Task, body: Body, order: int, name: str) -> None:
         was = (task.shipped, task.order, task.retired_at, task.edited_here)
-        if task.edited_here and body not in (task.body, task.shipped) and not self.force:
-            self.report.kept.append(name)
-        if task.body != body and (self.force or not task.edited_here):
+        is_replaced = task.body != body and (self.force or not task.edited_here)
+        if is_replaced:
             task.version += 1
             describe(task, body)
             self.new_versions.append(version_of(task))
             self.report.changed.append(name)
+        elif task.edited_here and body not in (task.body, task.shipped):
+            self.report.kept.append(name)
         task.shipped, task.order, task.retired_at, task.edited_here = body, order, None, task.body != body
-        if was != (body, order, None, task.edited_here) or name in self.report.changed[-1:]:
+        if is_replaced or was != (body, order, None, task.edited_here):
             task.save()
 
     def _retire_the_rest(self) -> None:

@@ -11,7 +11,6 @@ from xentree.prose import prose_of
 LENGTH = 200
 # Of a longer text only the beginning is looked through for the best part.
 LOOKED_THROUGH = 20_000
-_TOKEN = re.compile(r"[^\W_]+")
 
 
 def snippet(text: str, stems: Collection[str], *, length: int = LENGTH) -> str:
@@ -33,13 +32,20 @@ def marked(text: str, stems: Collection[str]) -> str:
 def _places(text: str, stems: set[str]) -> list[tuple[int, int, str]]:
     """Where something searched for begins and ends, and its stem."""
     found: list[tuple[int, int, str]] = []
-    for token in _TOKEN.finditer(text):
+    for token in _beginning_like(stems).finditer(text):
         if is_unspaced(token[0]):
             found += [(at, at + 2, text[at : at + 2]) for at in range(token.start(), token.end() - 1)]
         else:
             word = token[0]
             found.append((token.start(), token.end(), stem(word.lower() if word.isascii() else fold(word))))
     return [(start, end, name) for start, end, name in found if name in stems]
+
+
+def _beginning_like(stems: set[str]) -> re.Pattern[str]:
+    """Words that begin like one of the stems, as every form of a word does; accents and other scripts may hide it."""
+    first = {name[:1] for name in stems if name[:1].isascii()}
+    letters = "".join(sorted({letter for each in first for letter in (each, each.upper())}))
+    return re.compile(rf"(?<![^\W_])(?=[^\W_])[{re.escape(letters)}\u0080-\U0010ffff][^\W_]*")
 
 
 def _start(text: str, places: list[tuple[int, int, str]], length: int) -> int:

@@ -256,7 +256,9 @@ def test_a_public_profile(api, learner):
 
 
 @pytest.mark.parametrize(
-    "change", [{}, {"is_active": False}, {"kind": "visitor"}, {"deletion_requested_at": now()}], ids=str
+    "change",
+    [{}, {"is_active": False}, {"kind": "visitor"}, {"deletion_requested_at": now()}],
+    ids=["private", "inactive", "visitor", "leaving"],
 )
 def test_who_shows_nothing_is_not_there(api, learner, change):
     learn(learner)

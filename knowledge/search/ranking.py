@@ -38,7 +38,7 @@ class Reach:
     marks: Sequence[Sequence[str]]
     without: Sequence[str] = ()
     # So many are weighed, no more.
-    most: int = 2_000
+    most: int = 1_500
 
     def holding(self, *groups: Group) -> QuerySet[SearchEntry]:
         """Those with one of the stems of each group."""

@@ -40,6 +40,10 @@ def open_progress(window, page):
     return page
 
 
+def joy(page, words):
+    return page.locator(".toast-joy", has_text=words)
+
+
 def cell(page, name):
     return page.get_by_role("gridcell", name=name, exact=True)
 
@@ -121,10 +125,10 @@ def test_xp_from_elsewhere_is_seen_at_once_and_a_goal_is_a_small_joy(window, pag
     expect(page.get_by_role("img", name="30 of 50 XP today")).to_be_visible()
     expect(page.locator(".rail-grown")).to_contain_text("1 day in a row")
     practise(learner, now(), xp=30)
-    expect(page.locator(".toast-joy")).to_contain_text("The goal of today is reached.")
+    expect(joy(page, "The goal of today is reached.")).to_be_visible()
     practise(learner, now(), xp=30)
     practise(learner, now(), xp=30)
-    expect(page.locator(".toast-joy").last).to_contain_text("Level 2. Your tree has a new ring.")
+    expect(joy(page, "Level 2. Your tree has a new ring.")).to_be_visible()
 
 
 def test_nothing_moves_for_who_wants_stillness(window, page, learner, practise):
@@ -133,8 +137,9 @@ def test_nothing_moves_for_who_wants_stillness(window, page, learner, practise):
     expect(page.locator(".rail-grown")).to_be_visible()
     for _ in range(2):
         practise(learner, now(), xp=30)
-    expect(page.locator(".toast-joy")).to_be_visible()
-    expect(page.locator(".toast-leaves")).to_be_hidden()
+    goal = joy(page, "The goal of today is reached.")
+    expect(goal).to_be_visible()
+    expect(goal.locator(".toast-leaves")).to_be_hidden()
 
 
 def test_a_public_profile_is_seen_by_a_visitor(window, learner, as_learner, practise):
@@ -154,16 +159,16 @@ def test_a_goal_is_chosen_and_shown(window, page, learner):
     expect(open_progress(window, page).get_by_role("img", name="0 of 120 XP today")).to_be_visible()
 
 
-def test_a_quest_is_done_in_another_window_and_collected_here(window, page, learner):
+def test_a_quest_is_done_in_another_window_and_collected_here(window, learner):
     fields = {"reward_multiplier": "2.00", "reward_duration": 30, "reward_tokens": 5}
     Quest.objects.create(
         user=learner, date=today_of(learner), slot=0, kind="notes", category="knowledge", target_value=1, **fields
     )
-    open_progress(window, page)
+    page = open_progress(window, sign_in(window, learner).page)
     expect(page.locator(".rail-grown")).to_be_visible()
     record_practice(learner, "note", uuid4(), {"characters": 400})
-    expect(page.locator(".toast-joy")).to_contain_text("A quest is done.")
+    expect(joy(page, "A quest is done.")).to_be_visible()
     page.get_by_role("button", name="Collect Write a note").click()
-    expect(page.locator(".toast-joy")).to_contain_text("for 30 minutes XP counts ×2.")
+    expect(joy(page, "for 30 minutes XP counts ×2.")).to_be_visible()
     expect(page.get_by_text("Collected", exact=True)).to_be_visible()
     expect(page.get_by_role("img", name="Your tree")).to_have_accessible_description(re.compile("1 in bloom"))

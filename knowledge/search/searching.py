@@ -14,7 +14,7 @@ from knowledge.search.terms import SMALL_WORDS, fold, stem, words
 from xentree.principal import Principal
 
 # Of each kind so many are weighed.
-MOST_WEIGHED = 600
+MOST_WEIGHED = 500
 
 
 class Search(ABC):

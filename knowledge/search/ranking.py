@@ -47,8 +47,8 @@ class Reach:
 
 def rank(reach: Reach, groups: Sequence[Group], known: Statistics) -> list[Ranked]:
     """Those weighed, best first, and the newer of two alike."""
-    weights = [known.weight(group) for group in groups]
-    found = [_weighed(row, groups, weights, known.mean_length) for row in _candidates(reach, groups, known)]
+    wanted = [(known.weight(group), [(f" {name} ", worth) for name, worth in group.stems.items()]) for group in groups]
+    found = [_weighed(row, wanted, known.mean_length) for row in _candidates(reach, groups, known)]
     return sorted(found, key=lambda ranked: (-ranked.score, -ranked.pk))
 
 
@@ -84,16 +84,15 @@ def _steps(groups: Sequence[Group], known: Statistics, most: int) -> Iterator[li
         yield common[:count]
 
 
-def _weighed(row: Any, groups: Sequence[Group], weights: Sequence[float], mean_length: float) -> Ranked:
+def _weighed(row: Any, wanted: Sequence[tuple[float, list[tuple[str, float]]]], mean_length: float) -> Ranked:
+    """`wanted` are the weight of each group, and its stems between blanks with what they count."""
     pk, terms, length = row
     terms += " "
     room = K1 * (1 - B + B * length / mean_length)
     score, shared = 0.0, 0
-    for group, weight in zip(groups, weights, strict=True):
-        best = 0.0
-        for name, worth in group.stems.items():
-            if count := terms.count(f" {name} "):
-                best = max(best, worth * count * (K1 + 1) / (count + room))
-        score += weight * best
-        shared += best > 0
+    for weight, stems in wanted:
+        counts = [(worth, terms.count(name)) for name, worth in stems if name in terms]
+        if counts:
+            score += weight * max(worth * count * (K1 + 1) / (count + room) for worth, count in counts)
+            shared += 1
     return Ranked(pk, score, shared, marks.document_in(terms))

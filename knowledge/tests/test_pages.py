@@ -36,7 +36,8 @@ def test_a_signed_in_person_reads_inside_the_shell(client, learner):
         ("what-xentree-is", None, "first-steps"),
         ("first-steps", "what-xentree-is", "good-questions"),
         ("studying-well", "troubleshooting", "statistics"),
-        ("quests", "progress", None),
+        ("quests", "progress", "keyboard"),
+        ("statistics", "studying-well", None),
     ],
 )
 def test_a_page_knows_its_neighbours(client, slug, before, after):

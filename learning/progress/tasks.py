@@ -9,9 +9,9 @@ from learning.progress.services import reminders
 
 
 @shared_task(ignore_result=True)
-def count_answers(conversation_id: str) -> None:
-    """XP for what was just answered."""
-    services.count_answers(UUID(conversation_id))
+def count_answers(user_id: str) -> None:
+    """XP for what the person was just answered."""
+    services.count_answers(UUID(user_id))
 
 
 @shared_task(ignore_result=True)

@@ -1,6 +1,6 @@
 """Everything one can do with progress; the modules are split by noun."""
 
-from learning.progress.services.answers import count_answers, count_missed_answers
+from learning.progress.services.answers import count_answers, count_conversation, count_missed_answers
 from learning.progress.services.balances import book_tokens, lock_progress, refresh_streak
 from learning.progress.services.ledger import record_practice
 from learning.progress.services.pauses import end_pause, start_pause
@@ -13,6 +13,7 @@ __all__ = [
     "book_tokens",
     "change_settings",
     "count_answers",
+    "count_conversation",
     "count_missed_answers",
     "end_pause",
     "export_progress",

@@ -17,9 +17,11 @@ from learning.progress.services.ledger import record_practice
 # What is found late still counts for its own day.
 LOOK_BACK = timedelta(hours=26)
 AT_A_TIME = 1000
+# So many conversations of a person at once: whoever has more is found by the sweep, and nobody's answers wait for it.
+OF_ONE_PERSON = 20
 
 
-def count_answers(conversation_id: UUID) -> int:
+def count_conversation(conversation_id: UUID) -> int:
     """XP for the last days of the conversation, and for each document that an answer of a day was read from."""
     conversation = Conversation.objects.select_related("owner").filter(pk=conversation_id).first()
     if conversation is None:
@@ -30,11 +32,21 @@ def count_answers(conversation_id: UUID) -> int:
     return xp
 
 
+def count_answers(user_id: UUID) -> int:
+    """What the person was answered since it was last counted, the newest first; how much XP that was."""
+    theirs = _uncounted().filter(owner=user_id).order_by("-answered_at")
+    return sum(map(count_conversation, theirs.values_list("pk", flat=True)[:OF_ONE_PERSON]))
+
+
 def count_missed_answers() -> int:
-    """Look at conversations that were answered since they were last counted, oldest first; how much XP that was."""
+    """The same of everybody, oldest first."""
+    missed = _uncounted().order_by("answered_at")
+    return sum(map(count_conversation, missed.values_list("pk", flat=True)[:AT_A_TIME]))
+
+
+def _uncounted() -> QuerySet[Conversation]:
     lately = Conversation.objects.filter(answered_at__gt=now() - LOOK_BACK)
-    missed = lately.exclude(progress_count__counted_at__gte=F("answered_at")).order_by("answered_at")
-    return sum(map(count_answers, missed.values_list("pk", flat=True)[:AT_A_TIME]))
+    return lately.exclude(progress_count__counted_at__gte=F("answered_at"))
 
 
 def _count(conversation: Conversation) -> int:

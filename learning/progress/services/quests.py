@@ -117,10 +117,6 @@ def _start_booster(quest: Quest, moment: datetime) -> Booster:
     )
 
 
-def _today(user: User) -> date:
-    return now().astimezone(ZoneInfo(user.timezone)).date()
-
-
 def _stored(user: User, day: date) -> list[Quest]:
     return list(Quest.objects.filter(user=user, date=day).order_by("slot"))
 

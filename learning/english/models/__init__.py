@@ -1,5 +1,31 @@
 """The tables of English."""
 
+from learning.english.models.attempts import EnglishSession, ModuleProgress, Submission, TaskTurn, TranscriptLine
 from learning.english.models.course import Lesson, Level, Module, Skill, Task, TaskKind, TaskVersion, course_id
+from learning.english.models.evaluations import Evaluation, Recording
+from learning.english.models.proficiency import Evidence, LearnerSettings, Placement, SkillRating
+from learning.english.models.reviews import NotebookError, Review
 
-__all__ = ["Lesson", "Level", "Module", "Skill", "Task", "TaskKind", "TaskVersion", "course_id"]
+__all__ = [
+    "EnglishSession",
+    "Evaluation",
+    "Evidence",
+    "LearnerSettings",
+    "Lesson",
+    "Level",
+    "Module",
+    "ModuleProgress",
+    "NotebookError",
+    "Placement",
+    "Recording",
+    "Review",
+    "Skill",
+    "SkillRating",
+    "Submission",
+    "Task",
+    "TaskKind",
+    "TaskTurn",
+    "TaskVersion",
+    "TranscriptLine",
+    "course_id",
+]

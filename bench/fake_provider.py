@@ -10,6 +10,7 @@
 | `paced-<tokens>-<first ms>-<gap ms>` | what the name says |
 | `echo` | the last user message, word by word |
 | `obey` | what the last user message asks for, wherever in it: each line after `SAY: `; given tools it calls one |
+| `scripted` | the texts that `PUT /script` was given, a JSON list, one after another |
 | `think` | thinks aloud in `<think>` tags before it says "Shown." (OpenAI's shape only) |
 | `length`, `filter` | ends for that reason instead of `stop` |
 | `cut` | the connection breaks after ten tokens |
@@ -19,7 +20,7 @@
 | `hang` | answers with headers and then with nothing at all |
 
 Embeddings: `words-<dimensions>` hashes a text's words, each model in its own way; `busy` refuses every other request,
-`odd` answers without vectors, `error-<status>` as above.
+`odd` answers without vectors, `error-<status>` as above. Speech: bench/fake_speech.py.
 
 `GET /disconnects` lists the streams whose reader left, `GET /requests` the last bodies; `DELETE` also forgets them.
 """
@@ -40,6 +41,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from bench.fake_speech import form_fields, speech, transcription
 from bench.refusals import REFUSALS
 
 Message = MutableMapping[str, Any]
@@ -76,6 +78,8 @@ class Seen:
 
     disconnects: list[dict[str, Any]] = field(default_factory=list)
     requests: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=50))
+    # What `scripted` will say.
+    script: deque[str] = field(default_factory=deque)
 
 
 seen = Seen()
@@ -194,13 +198,15 @@ def _script(shape: str, model: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
 
 
 def _spoken(shape: str, model: str, body: dict[str, Any]) -> tuple[bytes, tuple[bytes, ...], bytes] | None:
-    return _echo_script(shape, _said(shape, model, body)) if model in ("echo", "obey") else None
+    return _echo_script(shape, _said(shape, model, body)) if model in ("echo", "obey", "scripted") else None
 
 
 def _said(shape: str, model: str, body: dict[str, Any]) -> str:
     text = _last_user_text(shape, body)
     if model == "echo":
         return text
+    if model == "scripted":
+        return seen.script.popleft() if seen.script else ""
     if body.get("tools"):
         return f"CALLED {json.dumps(body['tools'][0])}"
     return "\n\n".join(re.findall(r"SAY: (.*)", text)) or "Nothing was asked of me."
@@ -229,6 +235,9 @@ async def app(scope: Message, receive: Receive, send: Send) -> None:
     path, method = scope["path"], scope["method"]
     if method == "POST":
         await _post(path, scope, receive, send)
+    elif method == "PUT" and path == "/script":
+        seen.script = deque(json.loads(await _read_body(receive)))
+        await _answer(send, 200, len(seen.script))
     elif path in ("/disconnects", "/requests"):
         await _look_back(path[1:], method, send)
     elif path.endswith("/models"):
@@ -254,10 +263,13 @@ def _model_list(path: str) -> dict[str, Any]:
 
 
 async def _post(path: str, scope: Message, receive: Receive, send: Send) -> None:
-    body = await _read_body(receive)
+    raw = await _read_body(receive)
+    body = json.loads(raw or b"{}") if not raw.startswith(b"--") else form_fields(raw)
     _remember(path, scope, body)
     if path.endswith("/embeddings"):
         await _answer(send, *_embeddings_or_refusal(body))
+    elif "/audio/" in path:
+        await _speech(path, body, send)
     elif path.endswith("/chat/completions"):
         await _chat("openai", body["model"], bool(body.get("stream")), body, receive, send)
     elif path.endswith("/messages"):
@@ -269,14 +281,26 @@ async def _post(path: str, scope: Message, receive: Receive, send: Send) -> None
         await _answer(send, 404, {"path": path})
 
 
-async def _read_body(receive: Receive) -> dict[str, Any]:
+async def _speech(path: str, body: dict[str, Any], send: Send) -> None:
+    if body["model"].startswith("error-"):
+        status = int(body["model"].split("-")[1])
+        await _answer(send, status, _error_body("openai", status))
+    elif path.endswith("/transcriptions"):
+        await _answer(send, *transcription(body))
+    elif (said := speech(body)) is None:
+        await _answer(send, 200, {"sound": "none"})
+    else:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"audio/wav")]})
+        await send({"type": "http.response.body", "body": said, "more_body": False})
+
+
+async def _read_body(receive: Receive) -> bytes:
     body, more = b"", True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-    parsed: dict[str, Any] = json.loads(body or b"{}")
-    return parsed
+    return body
 
 
 def _remember(path: str, scope: Message, body: dict[str, Any]) -> None:
@@ -295,7 +319,7 @@ async def _chat(shape: str, model: str, stream: bool, body: dict[str, Any], rece
         parts = _spoken(shape, model, body) or _script(shape, model)
         await _stream_answer(shape, model, parts, receive, send)
     else:
-        text = _said(shape, model, body) if model in ("echo", "obey") else expected_text(model)
+        text = _said(shape, model, body) if model in ("echo", "obey", "scripted") else expected_text(model)
         await _answer(send, 200, _whole(shape, model, text))
 
 

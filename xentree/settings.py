@@ -328,6 +328,18 @@ EMBEDDINGS_API_KEY = env.str("EMBEDDINGS_API_KEY", default="")
 # Where the local model lies, if it is not the installed package's.
 EMBEDDINGS_FOLDER = env.str("EMBEDDINGS_FOLDER", default="")
 
+# Who reads texts out, and who writes speech down: local, or the id of a provider that speaks OpenAI's dialect.
+TTS = env.str("TTS", default="local")
+TTS_MODEL = env.str("TTS_MODEL", default="")
+# Names of the two voices: a=coral,b=onyx.
+TTS_VOICES = env.dict("TTS_VOICES", default={})
+TTS_BASE_URL = env.str("TTS_BASE_URL", default="")
+TTS_API_KEY = env.str("TTS_API_KEY", default="")
+STT = env.str("STT", default="local")
+STT_MODEL = env.str("STT_MODEL", default="")
+STT_BASE_URL = env.str("STT_BASE_URL", default="")
+STT_API_KEY = env.str("STT_API_KEY", default="")
+
 # -- the search engine -----------------------------------------------------------------
 # What answers a search over everything: database, or typesense.
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="database")

@@ -8,14 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from xentree.egress import MEGABYTE, sync_client
 from xentree.errors import AppError, ProviderDown
 from xentree.providers import failures
 from xentree.providers.config import ProviderConfig
 from xentree.providers.embeddings_base import Embedder, of_unit_length
-from xentree.providers.registry import OLLAMA, configured, ollama_config
+from xentree.providers.registry import OLLAMA, connected
 
 if TYPE_CHECKING:
     import httpx
@@ -105,9 +104,7 @@ def _config(provider: str) -> ProviderConfig | None:
     if provider == OWN:
         key, url = settings.EMBEDDINGS_API_KEY, settings.EMBEDDINGS_BASE_URL
         return ProviderConfig(OWN, "The embedding server", "openai", url, key, trusted=True) if url else None
-    connected = [*configured(), *import_string(settings.CREDENTIAL_RESOLVER)()]
-    found = next((config for config in connected if config.id == provider), None)
-    return found or (ollama_config() if provider == OLLAMA else None)
+    return connected(provider)
 
 
 @lru_cache(maxsize=8)
@@ -127,15 +124,11 @@ def _by_status(name: str, answer: httpx.Response) -> Exception:
 
 
 def _by_transport(name: str, error: Exception) -> Exception:
+    """A server that cannot be reached may be starting; one that is too slow had its time."""
     import httpx
 
-    if isinstance(error, AppError):
-        return ProviderDown(f"The address of {name} is not allowed from here.", retryable=False)
-    if isinstance(error, UnicodeError | httpx.LocalProtocolError):
-        return ProviderDown(f"The key for {name} has characters in it that no key has.", retryable=False)
-    if isinstance(error, httpx.TimeoutException):
-        return ProviderDown(f"{name} did not answer in time.")
-    return _Again(ProviderDown(f"{name} cannot be reached."))
+    failure = failures.by_httpx(name, error)
+    return _Again(failure) if failure.retryable and not isinstance(error, httpx.TimeoutException) else failure
 
 
 def _read(name: str, answer: httpx.Response, count: int) -> list[list[float]]:

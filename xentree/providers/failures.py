@@ -57,6 +57,19 @@ def by_transport(name: str, error: BaseException, *, begun: bool = False) -> Pro
     return None
 
 
+def by_httpx(name: str, error: Exception) -> ProviderDown:
+    """The failure behind what one of the blocking clients of xentree/egress raised."""
+    import httpx
+
+    if isinstance(error, AppError):
+        return ProviderDown(f"The address of {name} is not allowed from here.", retryable=False)
+    if isinstance(error, UnicodeError | httpx.LocalProtocolError):
+        return ProviderDown(f"The key for {name} has characters in it that no key has.", retryable=False)
+    if isinstance(error, httpx.TimeoutException):
+        return ProviderDown(f"{name} did not answer in time.")
+    return ProviderDown(f"{name} cannot be reached.")
+
+
 def _causes(error: BaseException) -> list[BaseException]:
     chain: list[BaseException] = []
     current: BaseException | None = error

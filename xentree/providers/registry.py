@@ -31,6 +31,7 @@ __all__ = [
     "ProviderConfig",
     "check_providers",
     "configured",
+    "connected",
     "ollama_config",
     "provider_configs",
     "providers",
@@ -121,6 +122,13 @@ async def provider_configs() -> list[ProviderConfig]:
 def configured() -> list[ProviderConfig]:
     """The providers of the settings; an entry that cannot be used is left out, `manage.py check` says why."""
     return [config for _, config in _read_settings() if isinstance(config, ProviderConfig)]
+
+
+def connected(identifier: str) -> ProviderConfig | None:
+    """The platform's provider of that id, for code without an event loop; None where there is none."""
+    known = [*configured(), *(import_string(settings.CREDENTIAL_RESOLVER)() if settings.CREDENTIAL_RESOLVER else [])]
+    found = next((config for config in known if config.id == identifier), None)
+    return found or (ollama_config() if identifier == OLLAMA else None)
 
 
 def check_providers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

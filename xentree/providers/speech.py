@@ -1,0 +1,96 @@
+"""The speech capability: texts that are said, recordings that are written down; who does it, settings say.
+
+`TTS` and `STT` are `local` (flite and pocketsphinx, on this machine) or the id of a connected provider that speaks
+OpenAI's dialect; `TTS_BASE_URL` and `STT_BASE_URL` are servers apart, with keys of their own. Samples are everywhere
+those of xentree/audio.py.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Literal
+
+from django.conf import settings
+
+# The two voices of the course: a is a woman's, b a man's.
+Voice = Literal["a", "b"]
+VOICES: tuple[Voice, ...] = ("a", "b")
+LOCAL = "local"
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A sound in ARPAbet, or SIL; seconds from the start."""
+
+    phone: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Samples, and the sounds in them where whoever spoke tells (the local voices do)."""
+
+    samples: bytes
+    phones: tuple[Phone, ...] = ()
+
+
+@dataclass(frozen=True)
+class HeardWord:
+    """A word in seconds from the start; 0 to 1 how sure, None where nobody said."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was understood; `rough`: by a recognizer that often errs, so that no word of it is evidence."""
+
+    text: str
+    confidence: float | None
+    words: tuple[HeardWord, ...] = ()
+    rough: bool = False
+
+
+class TextToSpeech(ABC):
+    """Somebody who speaks English; `id` names the sound: another id, another recording. `local` keeps it here."""
+
+    id: str
+    local: bool
+
+    @abstractmethod
+    def say(self, text: str, voice: Voice = "a", *, pace: float = 1.0) -> Speech:
+        """A text of at most some thousand characters; pace .8 is slower. Raises ProviderDown."""
+
+
+class SpeechToText(ABC):
+    """Somebody who understands English; `local` keeps voices on this machine or in its network."""
+
+    id: str
+    local: bool
+
+    @abstractmethod
+    def hear(self, samples: bytes) -> Heard:
+        """What was said, an empty text where nothing was. Raises ProviderDown."""
+
+
+def text_to_speech() -> TextToSpeech:
+    """The voices that settings name; the local ones where those are not to be had."""
+    from xentree.providers import speech_flite, speech_openai
+
+    found = speech_openai.voices() if settings.TTS != LOCAL or settings.TTS_BASE_URL else None
+    return found if isinstance(found, TextToSpeech) else speech_flite.FliteVoices()
+
+
+def speech_to_text(*, may_leave: bool) -> SpeechToText:
+    """The recognizer that settings name; the local one where a voice may not leave this network, or nobody is there."""
+    from xentree.providers import speech_openai, speech_pocketsphinx
+
+    found = speech_openai.ears() if settings.STT != LOCAL or settings.STT_BASE_URL else None
+    if isinstance(found, SpeechToText) and (found.local or may_leave):
+        return found
+    return speech_pocketsphinx.PocketsphinxEars()

@@ -11,7 +11,8 @@ from django_celery_results.models import TaskResult
 
 from accounts.models import Session, User
 from conversations.models import Message
-from knowledge.services.documents import waiting_count, waiting_seconds
+from knowledge.services import documents
+from learning.english.services.evaluating import housekeeping as evaluations
 from xentree import health
 from xentree.doctor import known_providers
 from xentree.jobs import queue_depth, waiting_jobs
@@ -89,5 +90,8 @@ def register_gauges() -> None:
     register_gauge("xentree_queue_depth", "Jobs that wait for a worker.", queue_depth)
     register_gauge("xentree_jobs_failed", "Jobs that used up their retries.", failed_jobs)
     register_gauge("xentree_streams_open", "Answers being written.", open_streams)
-    register_gauge("xentree_documents_waiting", "Documents on their way to be read.", waiting_count)
-    register_gauge("xentree_documents_oldest_seconds", "For how long the oldest of them has waited.", waiting_seconds)
+    for name, what, rows in (("documents", "Documents", documents), ("evaluations", "Answers", evaluations)):
+        register_gauge(f"xentree_{name}_waiting", f"{what} on their way.", rows.waiting_count)
+        register_gauge(
+            f"xentree_{name}_oldest_seconds", "For how long the oldest of them has been.", rows.waiting_seconds
+        )

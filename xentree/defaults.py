@@ -23,6 +23,10 @@ RATE_LIMIT_TABLE = {
     "key.create.user": "60/3600",
     "import.user": "10/3600",
     "export.user": "10/3600",
+    "evaluation.user": "240/3600",
+    # What is recorded in a day, in pieces begun and in bytes.
+    "recording.user": "400/86400",
+    "recording.bytes.user": "500000000/86400",
     "statistics.export.user": "60/3600",
     "organization.create.user": "20/3600",
     "invitation.user": "120/3600",

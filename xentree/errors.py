@@ -51,6 +51,7 @@ ERROR_CODES = {
     "freezes_full": "Nobody can hold more streak freezes than that.",
     "already_owned": "It was bought before; it can be put on.",
     "not_owned": "It has to be bought before it can be put on.",
+    "wrong_offset": "The piece does not follow what is here; `offset` says where to go on.",
     "reindex_running": "The search index is being built anew already; wait for its end.",
     "answer_in_progress": "An answer is already being written in this conversation.",
     "answer_interrupted": "The answer stopped half-way because a process ended; it can be retried.",

@@ -159,6 +159,31 @@ class LearningSessionEnded:
 
 
 @dataclass(frozen=True)
+class EvaluationRequested:
+    """An answer in English waits to be judged."""
+
+    evaluation_id: UUID
+
+
+@dataclass(frozen=True)
+class EvaluationAdvanced:
+    """A judgement moved on."""
+
+    evaluation_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class EvaluationFinished:
+    """A judgement is there, or there will be none: `status` is done or failed."""
+
+    evaluation_id: UUID
+    user_id: UUID
+    skill: str
+    status: str
+
+
+@dataclass(frozen=True)
 class MembershipChanged:
     """A person joined a tenant, or has another role, status or other teams there."""
 

@@ -193,6 +193,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "tend evaluations": {
+        "task": "learning.english.tasks.tend_evaluations",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "sweep recordings": {"task": "learning.english.tasks.sweep_recordings", "schedule": 900.0},
     "sweep uploads": {"task": "conversations.tasks.sweep_uploads", "schedule": 3600.0},
     "sweep holds": {"task": "organizations.tasks.sweep_holds", "schedule": 60.0},
     "sweep organizations": {"task": "organizations.tasks.sweep", "schedule": 300.0},
@@ -374,6 +380,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OrganizationRoleEnum": "organizations.models.Role",
         "ProviderKindEnum": "organizations.models.ProviderCredential.Kind",
+        "JobStateEnum": "learning.models.Evaluation.Status",
         "ModeEnum": "integrations.models.IntegrationToken.Mode",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
@@ -433,6 +440,11 @@ if env.str("S3_BUCKET", default=""):
 # -- English -------------------------------------------------------------------------------------
 # The folder of the course's files, see docs/english.md.
 ENGLISH_COURSE = Path(env.str("ENGLISH_COURSE", default=str(BASE_DIR / "learning/english/course")))
+# An answer that is not judged by then has failed.
+EVALUATION_DEADLINE = timedelta(seconds=env.int("EVALUATION_DEADLINE_SECONDS", default=600))
+# How many answers a worker judges at a time.
+EVALUATIONS_AT_ONCE = env.int("EVALUATIONS_AT_ONCE", default=2)
+MAX_RECORDING_BYTES = env.int("MAX_RECORDING_BYTES", default=20 * 1024 * 1024)
 
 # -- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -1,18 +1,13 @@
 """Reading a document: claimed by one worker, alive while it works, taken up again where a worker died."""
 
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.timezone import now
@@ -27,6 +22,7 @@ from knowledge.services.documents.fetching import fetch_file
 from knowledge.services.documents.intake import title_of, title_of_address
 from knowledge.services.documents.lateness import OVERDUE
 from xentree.events import DocumentChanged, emit
+from xentree.stored import local_file
 
 ATTEMPTS = 3
 AT_A_TIME = 100
@@ -170,7 +166,7 @@ def _read(work: Work) -> None:
         if not fetch_file(document, work.mine, keep_going=work.part(0, 10)):
             raise Lost
         document.refresh_from_db()
-    with _local(str(document.file.name)) as path:
+    with local_file(str(document.file.name)) as path:
         with path.open("rb") as file:
             kind = kind_of(document.filename, file.read(HEAD_BYTES))
         if kind is None:
@@ -189,17 +185,3 @@ def _chunks(document: Document, pieces: list[Piece]) -> Iterator[Chunk]:
     for position, piece in enumerate(pieces):
         place = {"page": piece.page, "heading_path": list(piece.heading_path), "start": piece.start, "end": piece.end}
         yield Chunk(document=document, position=position, text=piece.text, **place)
-
-
-@contextmanager
-def _local(name: str) -> Iterator[Path]:
-    """The stored file on a disk of this machine."""
-    try:
-        yield Path(default_storage.path(name))
-        return
-    except NotImplementedError:
-        pass
-    with tempfile.NamedTemporaryFile(suffix=Path(name).suffix) as copy, default_storage.open(name) as file:
-        shutil.copyfileobj(file, copy, 1024 * 1024)
-        copy.flush()
-        yield Path(copy.name)

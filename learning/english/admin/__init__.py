@@ -1,5 +1,5 @@
 """What staff see of the course, and how they edit it."""
 
-from learning.english.admin import modules, tasks
+from learning.english.admin import evaluations, modules, tasks
 
-__all__ = ["modules", "tasks"]
+__all__ = ["evaluations", "modules", "tasks"]

@@ -2,11 +2,12 @@
 
 from learning.english.models.attempts import EnglishSession, ModuleProgress, Submission, TaskTurn, TranscriptLine
 from learning.english.models.course import Lesson, Level, Module, Skill, Task, TaskKind, TaskVersion, course_id
-from learning.english.models.evaluations import Evaluation, Recording
+from learning.english.models.evaluations import DEAD_AFTER, Evaluation, Recording, RecordingPiece
 from learning.english.models.proficiency import Evidence, LearnerSettings, Placement, SkillRating
 from learning.english.models.reviews import NotebookError, Review
 
 __all__ = [
+    "DEAD_AFTER",
     "EnglishSession",
     "Evaluation",
     "Evidence",
@@ -18,6 +19,7 @@ __all__ = [
     "NotebookError",
     "Placement",
     "Recording",
+    "RecordingPiece",
     "Review",
     "Skill",
     "SkillRating",

@@ -447,6 +447,30 @@ PROGRESS = [
     Case("GET", f"{ORGANIZATION}/leaderboard", SEE, **MEMBERS),
 ]  # fmt: skip
 
+XEL = "api/xel"
+RECORDING = f"{XEL}/recordings/<uuid:recording_id>"
+EVALUATION = f"{XEL}/evaluations/<uuid:evaluation_id>"
+
+
+def voice(world: World, caller: Caller) -> dict[str, str]:
+    return {"skill": "speaking", "recording_id": str(world.ids["recording_id"])}
+
+
+# What somebody wrote or said is theirs alone, with all that was found in it.
+ENGLISH = [
+    Case("POST", f"{XEL}/evaluate", "xel:write", 202, 202, body={"skill": "writing", "text": "I like tea."}),
+    Case("POST", f"{XEL}/evaluate", "xel:write", 400, 400, body={"skill": "writing", "text": ""}, variant="of nothing"),
+    Case("POST", f"{XEL}/evaluate", "xel:write", 202, body=voice, variant="of a recording"),
+    Case("GET", f"{XEL}/evaluations", "xel:read", **EVERYBODY, shows=PRIVATE),
+    Case("GET", EVALUATION, "xel:read", shows=PRIVATE),
+    Case("POST", f"{EVALUATION}/retry", "xel:write", 409),
+    Case("POST", f"{XEL}/recordings", "xel:write", 201, 201, body={"content_type": "audio/webm"}),
+    Case("GET", RECORDING, "xel:read"),
+    Case("PATCH", RECORDING, "xel:write", 400, body={}, variant="without an offset"),
+    Case("DELETE", RECORDING, "xel:write", 204),
+    Case("POST", f"{RECORDING}/finish", "xel:write"),
+]  # fmt: skip
+
 COMPLETION = {"model": "auto", "messages": [{"role": "user", "content": "Hello?"}]}
 FLOOR = [
     Case("GET", "api/health", PUBLIC, **EVERYBODY),
@@ -457,5 +481,5 @@ FLOOR = [
 ]  # fmt: skip
 
 TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS]
-CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *PROGRESS, *STATISTICS, *FLOOR]
+CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *PROGRESS, *ENGLISH, *STATISTICS, *FLOOR]
 assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY, ADMIN_SCOPE}

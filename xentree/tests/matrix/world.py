@@ -28,7 +28,7 @@ from conversations.tests.factories import (
 from integrations import services
 from integrations.tests.factories import embed, grant
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
-from learning.models import Progress, Quest
+from learning.models import Evaluation, Progress, Quest, Recording
 from learning.progress.days import today_of
 from learning.progress.services.balances import book_tokens
 from learning.progress.services.ledger import record_practice
@@ -108,6 +108,7 @@ def build() -> World:
     _documents(world)
     _progress(world)
     _quests(world)
+    _english(world)
     _tokens(world)
     return world
 
@@ -252,6 +253,18 @@ def _quests(world: World) -> None:
     world.ids["reminder_token"] = stop_token(owner)
     for person in world.people.values():
         quests_today(person)
+
+
+def _english(world: World) -> None:
+    """What the owner wrote in each of their workspaces, and said in one."""
+    owner, tenant = world.people["owner"], world.tenants["tenant"]
+    for word, place in ((PERSONAL, None), (ANNEX, world.tenants["annex"]), (PRIVATE, tenant)):
+        fields = {"user": owner, "organization": place, "request": {"text": f"About {word}."}}
+        evaluation = Evaluation.objects.create(**fields, skill="writing", status="done", score=50, feedback=word)
+    sound = ContentFile(PRIVATE.encode(), name="voice.wav")
+    kind = {"status": "ready", "content_type": "audio/wav", "size": len(PRIVATE)}
+    recording = Recording.objects.create(user=owner, organization=tenant, file=sound, **kind)
+    world.remember(evaluation_id=evaluation, recording_id=recording)
 
 
 def _attachment(owner: User, tenant: Organization) -> Any:

@@ -1,0 +1,37 @@
+"""What English does when something happened: have answers judged, tell their person's open windows."""
+
+from typing import Any
+
+from celery.signals import worker_init
+from django.conf import settings
+
+from learning.english import tasks
+from learning.english.evaluation_serializers import XELEvaluationResponse
+from learning.english.models import Evaluation
+from learning.english.services import evaluating
+from learning.english.services.evaluating.housekeeping import erase_answers, export_answers
+from xentree import personal_data
+from xentree.events import EvaluationAdvanced, EvaluationRequested, on
+from xentree.realtime import push, user_group
+
+personal_data.register("english answers", export=export_answers, erase=erase_answers)
+
+
+@on(EvaluationRequested)
+def judge_answer(event: EvaluationRequested) -> None:
+    """A worker takes it from here."""
+    tasks.run_evaluation.delay(str(event.evaluation_id))
+
+
+@on(EvaluationAdvanced)
+def tell_evaluation(event: EvaluationAdvanced) -> None:
+    """Open windows show how far it is."""
+    if evaluation := Evaluation.objects.filter(pk=event.evaluation_id).first():
+        push(user_group(event.user_id), "evaluation-updated", {"evaluation": XELEvaluationResponse(evaluation).data})
+
+
+@worker_init.connect
+def take_back(**kwargs: Any) -> None:
+    """Where there is only one worker, nobody judges what one before it had begun."""
+    if settings.ONLY_WORKER:
+        evaluating.take_back_evaluations()

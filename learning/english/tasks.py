@@ -1,0 +1,29 @@
+"""Background work of English: each takes an id at most, and calls one service."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from learning.english.services import evaluating, recordings
+
+
+@shared_task(ignore_result=True)
+def run_evaluation(evaluation_id: str) -> None:
+    """Judge an answer; whoever has judged one goes on with the next, as the rows are the queue."""
+    if following := evaluating.run_evaluation(UUID(evaluation_id)):
+        run_evaluation.delay(str(following))
+
+
+@shared_task(ignore_result=True)
+def tend_evaluations() -> None:
+    """Take up what was lost on the way to a worker, or whose worker died, and close what took too long."""
+    for evaluation_id in evaluating.waiting_evaluations():
+        run_evaluation.delay(str(evaluation_id))
+    evaluating.fail_overdue()
+
+
+@shared_task(ignore_result=True)
+def sweep_recordings() -> None:
+    """Remove voices whose time is over, and files that no recording names."""
+    recordings.sweep_recordings()
+    recordings.sweep_files()

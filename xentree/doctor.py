@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 from xentree import health
 from xentree.errors import ProviderDown
 from xentree.findings import Finding, Level, Look, looks
-from xentree.providers import embeddings
+from xentree.providers import embeddings, speech
 from xentree.providers.catalogue import Catalogue
 from xentree.providers.registry import ProviderConfig, configured
 from xentree.secrets_at_rest import Tally, places, survey
@@ -164,6 +164,17 @@ def _embeddings() -> Iterator[Finding]:
         yield Finding("search by meaning", "note", error.message, "Search works by words until then.")
 
 
+def _speech() -> Iterator[Finding]:
+    for problem in speech.problems():
+        yield Finding("speech", "note", problem, "What is on this machine does it until then.")
+    voices, ears = speech.text_to_speech(), speech.speech_to_text(may_leave=True)
+    try:
+        voices.say("Can you hear me?")
+        yield Finding("speech", "ok", f"{voices.id} reads out, {ears.id} writes down.")
+    except ProviderDown as error:
+        yield Finding("speech", "note", error.message, "The voices on this machine speak until then.")
+
+
 def known_providers() -> list[ProviderConfig]:
     """Those of the settings and those that staff entered."""
     return [*configured(), *import_string(settings.CREDENTIAL_RESOLVER)()]
@@ -186,4 +197,5 @@ _LOOKS = (
     _mail,
     _providers,
     _embeddings,
+    _speech,
 )

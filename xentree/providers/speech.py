@@ -80,17 +80,34 @@ class SpeechToText(ABC):
 
 def text_to_speech() -> TextToSpeech:
     """The voices that settings name; the local ones where those are not to be had."""
-    from xentree.providers import speech_flite, speech_openai
+    from xentree.providers import speech_flite
 
-    found = speech_openai.voices() if settings.TTS != LOCAL or settings.TTS_BASE_URL else None
+    found = _chosen_voices()
     return found if isinstance(found, TextToSpeech) else speech_flite.FliteVoices()
 
 
 def speech_to_text(*, may_leave: bool) -> SpeechToText:
     """The recognizer that settings name; the local one where a voice may not leave this network, or nobody is there."""
-    from xentree.providers import speech_openai, speech_pocketsphinx
+    from xentree.providers import speech_pocketsphinx
 
-    found = speech_openai.ears() if settings.STT != LOCAL or settings.STT_BASE_URL else None
+    found = _chosen_ears()
     if isinstance(found, SpeechToText) and (found.local or may_leave):
         return found
     return speech_pocketsphinx.PocketsphinxEars()
+
+
+def problems() -> list[str]:
+    """Why whom the settings name cannot be asked, in words for staff; nothing where they can, or name nobody."""
+    return [found for found in (_chosen_voices(), _chosen_ears()) if isinstance(found, str)]
+
+
+def _chosen_voices() -> TextToSpeech | str | None:
+    from xentree.providers import speech_openai
+
+    return speech_openai.voices() if settings.TTS != LOCAL or settings.TTS_BASE_URL else None
+
+
+def _chosen_ears() -> SpeechToText | str | None:
+    from xentree.providers import speech_openai
+
+    return speech_openai.ears() if settings.STT != LOCAL or settings.STT_BASE_URL else None

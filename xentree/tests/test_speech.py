@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bench.fake_speech import HEARD
+from xentree import doctor
 from xentree.audio import seconds_of, silence
 from xentree.errors import ProviderDown
 from xentree.providers.speech import Heard, speech_to_text, text_to_speech
@@ -183,3 +184,17 @@ def test_who_is_not_to_be_had_is_replaced_by_the_local_ones(settings, name):
     settings.CREDENTIAL_RESOLVER = ""
     settings.TTS = settings.STT = name
     assert (text_to_speech().id, speech_to_text(may_leave=True).id) == ("flite-1", "pocketsphinx-5")
+
+
+def test_the_doctor_tells_who_speaks_and_why_somebody_else_does_not(settings):
+    settings.AI_PROVIDERS, settings.CREDENTIAL_RESOLVER = [], ""
+    settings.TTS, settings.STT_BASE_URL = "gone", "ftp://example.org"
+    told = [(finding.level, finding.text) for finding in doctor._speech()]
+    assert told == [
+        ("note", "TTS names the provider “gone”, which is not connected."),
+        (
+            "note",
+            "STT_BASE_URL cannot be used: the base URL 'ftp://example.org' does not begin with http:// or https://.",
+        ),
+        ("ok", "flite-1 reads out, pocketsphinx-5 writes down."),
+    ]

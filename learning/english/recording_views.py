@@ -3,8 +3,9 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,10 +13,13 @@ from rest_framework.response import Response
 from learning.english.evaluation_serializers import XELRecording, XELRecordingRequest
 from learning.english.models import Recording
 from learning.english.services import recordings
+from xentree.api.negotiation import FileNegotiation
+from xentree.api.ranges import ranged
 from xentree.api.views import ApiViewSet
-from xentree.errors import Invalid
+from xentree.errors import Invalid, NotFound
 
 OFFSET = OpenApiParameter("Upload-Offset", int, OpenApiParameter.HEADER, required=True)
+_FILE = {(status, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY) for status in (200, 206)}
 
 
 class PieceParser(BaseParser):
@@ -81,6 +85,24 @@ class RecordingViewSet(RecordingApi):
         """Gone at once; what was judged of it stays."""
         recordings.remove_recording(self.recording(recording_id), by=self.principal)
         return Response(status=204)
+
+
+class RecordingAudioViewSet(RecordingApi):
+    """GET /api/xel/recordings/{recording_id}/audio."""
+
+    content_negotiation_class = FileNegotiation
+
+    @extend_schema(responses=_FILE)
+    def retrieve(self, request: Request, recording_id: UUID) -> HttpResponse:
+        """The voice, for its person alone; `Range` is taken."""
+        recording = self.recording(recording_id)
+        if not recording.file:
+            raise NotFound("The recording is not complete.")
+        try:
+            with recording.file.open() as file:
+                return ranged(request._request, file, recording.size, recording.content_type, etag=recording.sha256)
+        except FileNotFoundError as error:
+            raise NotFound("The recording is not there any more.") from error
 
 
 def _offset_of(value: str) -> int:

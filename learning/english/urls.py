@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from learning.english.evaluation_views import EvaluateViewSet, EvaluationViewSet
-from learning.english.recording_views import RecordingViewSet
+from learning.english.recording_views import RecordingAudioViewSet, RecordingViewSet
 
 EVALUATIONS = "api/xel/evaluations"
 RECORDINGS = "api/xel/recordings"
@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern] = [
         name="xel-recording",
     ),
     path(f"{RECORDING}/finish", RecordingViewSet.as_view({"post": "finish"}), name="xel-recording-finish"),
+    path(f"{RECORDING}/audio", RecordingAudioViewSet.as_view({"get": "retrieve"}), name="xel-recording-audio"),
 ]

@@ -1,6 +1,5 @@
 """/api/xel/evaluate, /api/xel/evaluations, /api/xel/recordings: what the contract promises, and whose it is."""
 
-from importlib.util import find_spec
 from uuid import uuid4
 
 import pytest
@@ -65,7 +64,6 @@ def test_a_text_is_queued_judged_and_then_known(api, learner):
     assert (again.status_code, again.json()) == (200, done)
 
 
-@pytest.mark.skipif(find_spec("xentree.audio") is None, reason="comes with reading sound")
 def test_a_recording_is_judged(api, learner):
     client = api(learner)
     queued = client.post(EVALUATE, upload(expected_text="Hello there"), format="multipart")
@@ -200,7 +198,6 @@ def test_a_piece_is_bytes_whatever_it_is_called(api, learner, as_learner):
     assert code(piece(client, recording.pk, b"x" * 1_048_577, 3)) == (400, "validation_error")
 
 
-@pytest.mark.skipif(find_spec("xentree.audio") is None, reason="comes with reading sound")
 def test_its_person_hears_it_and_nobody_else(api, learner, stranger, staff, as_learner):
     path = f"{RECORDINGS}/{recorded(as_learner).pk}/audio"
     whole, part = api(learner).get(path), api(learner).get(path, headers={"Range": "bytes=4-7"})
@@ -210,7 +207,6 @@ def test_its_person_hears_it_and_nobody_else(api, learner, stranger, staff, as_l
         assert code(api(person).get(path)) == (404, "not_found")
 
 
-@pytest.mark.skipif(find_spec("xentree.audio") is None, reason="comes with reading sound")
 def test_what_is_removed_is_not_there(api, learner, stranger, as_learner):
     LearnerSettings.objects.create(user=learner, keep_audio_days=7)
     path = f"{RECORDINGS}/{recorded(as_learner).pk}"

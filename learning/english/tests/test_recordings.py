@@ -1,7 +1,6 @@
 """Voices: uploaded over a line that breaks, kept as long as their person wants, heard by nobody else."""
 
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -108,7 +107,6 @@ def test_nobody_else_adds_to_it_ends_it_or_has_it_judged(as_learner, as_stranger
     assert not Evaluation.objects.exists()
 
 
-@pytest.mark.skipif(find_spec("xentree.audio") is None, reason="comes with reading sound")
 def test_a_voice_is_judged_and_gone_where_nobody_keeps_it(
     as_learner, learner, judge, django_capture_on_commit_callbacks
 ):
@@ -124,7 +122,6 @@ def test_a_voice_is_judged_and_gone_where_nobody_keeps_it(
     assert (files(), StoredFile.objects.count()) == ([], 0)
 
 
-@pytest.mark.skipif(find_spec("xentree.audio") is None, reason="comes with reading sound")
 def test_it_is_kept_as_long_as_its_person_wants(as_learner, learner, django_capture_on_commit_callbacks):
     LearnerSettings.objects.create(user=learner, keep_audio_days=7)
     recording = recorded(as_learner)
@@ -172,7 +169,6 @@ def test_what_is_removed_while_it_waits_fails_in_words(as_learner):
         evaluating.retry_evaluation(evaluation, by=as_learner)
 
 
-@pytest.mark.skipif(find_spec("xentree.audio") is None, reason="comes with reading sound")
 def test_what_is_no_recording_fails_in_words(as_learner):
     recording = recordings.add_recording(SimpleUploadedFile("a", b"not a sound"), "audio/ogg", by=as_learner)
     evaluation = judged(recording, as_learner)
@@ -202,7 +198,6 @@ def test_files_that_lost_their_recording_are_swept(as_learner):
     assert [path.name for path in files()] == [kept.file.name.rpartition("/")[2]]
 
 
-@pytest.mark.skipif(find_spec("xentree.audio") is None, reason="comes with reading sound")
 def test_a_copy_of_ones_data_has_the_voice_and_erasing_takes_it(
     as_learner, learner, as_stranger, django_capture_on_commit_callbacks
 ):

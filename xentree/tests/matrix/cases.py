@@ -469,6 +469,7 @@ ENGLISH = [
     Case("PATCH", RECORDING, "xel:write", 400, body={}, variant="without an offset"),
     Case("DELETE", RECORDING, "xel:write", 204),
     Case("POST", f"{RECORDING}/finish", "xel:write"),
+    Case("GET", f"{RECORDING}/audio", "xel:read", shows=PRIVATE),
 ]  # fmt: skip
 
 COMPLETION = {"model": "auto", "messages": [{"role": "user", "content": "Hello?"}]}

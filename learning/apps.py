@@ -12,6 +12,7 @@ class LearningConfig(AppConfig):
         """Import what registers itself."""
         from learning.english import receivers as english_receivers  # noqa: F401
         from learning.english.evaluators.choice import check_evaluator
+        from learning.english.proficiency import people_data  # noqa: F401
         from learning.english.queries import check_course
         from learning.english.services.evaluating.housekeeping import check_evaluations
         from learning.progress import own_quests, receivers  # noqa: F401

@@ -56,6 +56,8 @@ ERROR_CODES = {
     "answer_in_progress": "An answer is already being written in this conversation.",
     "answer_interrupted": "The answer stopped half-way because a process ended; it can be retried.",
     "no_open_session": "No learning session is open in this conversation.",
+    "question_not_asked": "That question is not the one the placement test asks now.",
+    "already_looked_at": "A person has looked at the mark already, and it stays.",
     "not_paused": "No break is running that could be ended.",
     "already_repaired": "That day of a streak counts already.",
     "note_changed": "The note was changed elsewhere since the version you expected; `current` has it as it is.",

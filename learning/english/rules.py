@@ -1,7 +1,9 @@
-"""Who may do what with the course, and with what was answered."""
+"""Who may do what with the course, with what was answered, and with other people's English."""
 
 from accounts.models import User
 from learning.english.models import Evaluation, Recording
+from organizations.models import Membership, Role
+from organizations.rules import membership_of, oversees_all
 from xentree.principal import Principal
 
 
@@ -18,3 +20,14 @@ def can_use_recording(by: Principal, recording: Recording) -> bool:
 def can_retry_evaluation(by: Principal, evaluation: Evaluation) -> bool:
     """Its person; staff may set going again what has stopped, without seeing what it is about."""
     return bool(evaluation.user_id == by.user.pk or (by.is_self and by.user.is_staff))
+
+
+def can_rate(principal: Principal, membership: Membership) -> bool:
+    """Say where a member stands: who oversees them, not themselves, and not somebody ranked above."""
+    if membership.user_id == principal.user.pk:
+        return False
+    if oversees_all(principal):
+        return True
+    own = membership_of(principal, membership.organization)
+    overseen = Membership.objects.overseen_by(principal).filter(pk=membership.pk)
+    return own is not None and Role(own.role).at_least(membership.role) and overseen.exists()

@@ -2,15 +2,21 @@
 
 from django.urls import URLPattern, path
 
+from learning.english.classes.views import ClassFileViewSet, ClassViewSet
 from learning.english.evaluation_views import EvaluateViewSet, EvaluationViewSet
+from learning.english.placement.views import PlacementViewSet
+from learning.english.proficiency.views import XpiViewSet
 from learning.english.recording_views import RecordingAudioViewSet, RecordingViewSet
+from learning.english.second_look_views import SecondLookViewSet
+from learning.english.settings_views import EnglishSettingsViewSet
 
-EVALUATIONS = "api/xel/evaluations"
-RECORDINGS = "api/xel/recordings"
+XEL = "api/xel"
+EVALUATIONS = f"{XEL}/evaluations"
+RECORDINGS = f"{XEL}/recordings"
 RECORDING = f"{RECORDINGS}/<uuid:recording_id>"
 
-urlpatterns: list[URLPattern] = [
-    path("api/xel/evaluate", EvaluateViewSet.as_view({"post": "create"}), name="xel-evaluate"),
+evaluation_urlpatterns: list[URLPattern] = [
+    path(f"{XEL}/evaluate", EvaluateViewSet.as_view({"post": "create"}), name="xel-evaluate"),
     path(EVALUATIONS, EvaluationViewSet.as_view({"get": "list"}), name="xel-evaluations"),
     path(f"{EVALUATIONS}/<uuid:evaluation_id>", EvaluationViewSet.as_view({"get": "retrieve"}), name="xel-evaluation"),
     path(
@@ -27,3 +33,36 @@ urlpatterns: list[URLPattern] = [
     path(f"{RECORDING}/finish", RecordingViewSet.as_view({"post": "finish"}), name="xel-recording-finish"),
     path(f"{RECORDING}/audio", RecordingAudioViewSet.as_view({"get": "retrieve"}), name="xel-recording-audio"),
 ]
+
+CLASS = f"{XEL}/classes/<uuid:org_id>"
+MEMBER = f"{CLASS}/members/<uuid:user_id>"
+
+proficiency_urlpatterns: list[URLPattern] = [
+    path(f"{XEL}/xpi", XpiViewSet.as_view({"get": "retrieve"}), name="xel-xpi"),
+    path(f"{XEL}/xpi/history", XpiViewSet.as_view({"get": "history"}), name="xel-xpi-history"),
+    path(
+        f"{XEL}/placement",
+        PlacementViewSet.as_view({"get": "retrieve", "post": "begin", "delete": "leave"}),
+        name="xel-placement",
+    ),
+    path(f"{XEL}/placement/answer", PlacementViewSet.as_view({"post": "answer"}), name="xel-placement-answer"),
+    path(
+        f"{XEL}/settings",
+        EnglishSettingsViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="xel-settings",
+    ),
+]
+teaching_urlpatterns: list[URLPattern] = [
+    path(CLASS, ClassViewSet.as_view({"get": "list"}), name="xel-class"),
+    path(f"{CLASS}/members.csv", ClassFileViewSet.as_view({"get": "members"}), name="xel-class-csv"),
+    path(MEMBER, ClassViewSet.as_view({"get": "retrieve"}), name="xel-class-member"),
+    path(f"{MEMBER}/ratings", ClassViewSet.as_view({"post": "rate"}), name="xel-class-rate"),
+    path(f"{MEMBER}/ratings/<uuid:word_id>", ClassViewSet.as_view({"delete": "withdraw"}), name="xel-class-withdraw"),
+    path(f"{XEL}/second-looks", SecondLookViewSet.as_view({"get": "list"}), name="xel-second-looks"),
+    path(
+        f"{EVALUATIONS}/<uuid:evaluation_id>/second-look",
+        SecondLookViewSet.as_view({"get": "retrieve", "post": "ask", "put": "decide"}),
+        name="xel-second-look",
+    ),
+]
+urlpatterns = [*evaluation_urlpatterns, *proficiency_urlpatterns, *teaching_urlpatterns]

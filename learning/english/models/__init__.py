@@ -5,11 +5,13 @@ from learning.english.models.course import Lesson, Level, Module, Skill, Task, T
 from learning.english.models.evaluations import DEAD_AFTER, Evaluation, Recording, RecordingPiece
 from learning.english.models.proficiency import Evidence, LearnerSettings, Placement, SkillRating
 from learning.english.models.reviews import NotebookError, Review
+from learning.english.models.second_looks import EvaluationToReview, SecondLook
 
 __all__ = [
     "DEAD_AFTER",
     "EnglishSession",
     "Evaluation",
+    "EvaluationToReview",
     "Evidence",
     "LearnerSettings",
     "Lesson",
@@ -21,6 +23,7 @@ __all__ = [
     "Recording",
     "RecordingPiece",
     "Review",
+    "SecondLook",
     "Skill",
     "SkillRating",
     "Submission",

@@ -1,12 +1,14 @@
 """The Xentree Proficiency Index: what is believed of each skill, by what evidence, and who said otherwise."""
 
+from typing import Any, ClassVar, Self
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.timezone import now
 
 from learning.english.models.course import Level
-from learning.english.models.own import Own
+from learning.english.models.own import Own, OwnQuerySet
 
 
 class LearnerSettings(models.Model):
@@ -29,6 +31,8 @@ class LearnerSettings(models.Model):
     keep_audio_days = models.PositiveSmallIntegerField(default=0)
     # Whether answers may leave this machine for an evaluator elsewhere.
     allow_remote = models.BooleanField(default=False)
+    # Whether teachers of the organization an answer was given in, and staff, may read one that was marked unsurely.
+    teachers_may_read = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.level
@@ -72,8 +76,19 @@ class SkillRating(models.Model):
         return f"{self.skill} {self.mean:.0f}"
 
 
+class EvidenceQuerySet(OwnQuerySet):
+    """What speaks for and against skills."""
+
+    def counted(self) -> Self:
+        """What the index is told from: neither taken back nor replaced."""
+        return self.filter(replaced_by=None, weight__gt=0)
+
+
 class Evidence(Own):
-    """Something graded that moved a skill, or a teacher's word; append-only, so that every rating can be told anew."""
+    """Something graded that moved a skill, or a teacher's word; append-only, so that every rating can be told anew.
+
+    With a difficulty, `value` is a score in percent in a task that hard; without one, a place on the index's own scale.
+    """
 
     class Cause(models.TextChoices):
         """Where it came from."""
@@ -87,17 +102,24 @@ class Evidence(Own):
     skill = models.CharField(max_length=14)
     cause = models.CharField(max_length=12, choices=Cause.choices)
     source_id = models.UUIDField()
-    # 0 to 100 on the scale of the index; how hard it was; 0 to 1 how much it says.
+    # 0 to 1 how much it says; 0 only where it takes back what it replaces.
     value = models.FloatField()
     difficulty = models.FloatField(null=True, blank=True)
     weight = models.FloatField()
     note = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     happened_at = models.DateTimeField(default=now)
-    # The index as a whole right after it, for the history.
+    recorded_at = models.DateTimeField(default=now, editable=False)
+    # The row it stands in the place of: what somebody corrected stays, and counts no more.
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replaced_by", editable=False
+    )
+    # The index as a whole right after that moment, for the history; told anew when something earlier comes late.
     xpi = models.FloatField(default=0)
     uncertainty = models.FloatField(default=0)
     breakdown = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    objects: ClassVar[Any] = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-happened_at", "-id"]

@@ -472,6 +472,42 @@ ENGLISH = [
     Case("GET", f"{RECORDING}/audio", "xel:read", shows=PRIVATE),
 ]  # fmt: skip
 
+CLASS = f"{XEL}/classes/<uuid:org_id>"
+PUPIL = f"{CLASS}/members/<uuid:user_id>"
+LOOK = f"{EVALUATION}/second-look"
+OF_ASKED = {"evaluation_id": "asked_evaluation"}
+NOT_ASKED = (409, "question_not_asked")
+
+
+def teachers(status: int) -> dict[str, Any]:
+    """Admins, managers of the team and staff teach; a key of staff is not staff."""
+    who = dict.fromkeys(("admin", "manager", "staff"), status)
+    return {"owner": status, "members": 403, "others": 404, "who": who, "by_key": {"staff": 404}}
+
+
+# Everybody has just their own English; teachers see where their people stand.
+PROFICIENCY = [
+    *(Case("GET", f"{XEL}/{page}", "xel:read", **EVERYBODY) for page in ("placement", "settings", "second-looks")),
+    Case("POST", f"{XEL}/placement", "xel:write", 409, 409),
+    Case("POST", f"{XEL}/placement/answer", "xel:write", NOT_ASKED, NOT_ASKED, body=ids(task_id="nothing")),
+    Case("DELETE", f"{XEL}/placement", "xel:write", **EVERYBODY),
+    Case("PATCH", f"{XEL}/settings", "xel:write", **EVERYBODY, body={"level": "B1", "keep_audio_days": 7}),
+    Case("PATCH", f"{XEL}/settings", "xel:write", 400, 400, body={"level": "D1"}, variant="to no level"),
+    Case("GET", CLASS, "xel:read", **teachers(200), shows=TENANT, tells_staff={TENANT}),
+    Case("GET", f"{CLASS}/members.csv", "xel:read", **teachers(200), shows=TENANT, tells_staff={TENANT}),
+    Case("GET", PUPIL, "xel:read", **teachers(200), shows=TENANT, tells_staff={TENANT}),
+    Case("POST", f"{PUPIL}/ratings", "xel:write", **teachers(201), shows=TENANT, tells_staff={TENANT},
+         body={"skill": "speaking", "value": 40, "reason": "An exam"}),
+    Case("DELETE", f"{PUPIL}/ratings/<uuid:word_id>", "xel:write", **teachers(204)),
+    Case("GET", LOOK, "xel:read", ids=OF_ASKED),
+    Case("POST", LOOK, "xel:write", 201, ids=OF_ASKED, body={"words": "Please"}),
+    Case("PUT", LOOK, "xel:write", 404, 404, ids=OF_ASKED, who={"admin": 200, "staff": 200}, by_key={"staff": 404},
+         body={"score": 60}),
+    *(Case("GET", f"{XEL}/{page}", "xel:read", **EVERYBODY) for page in ("xpi", "xpi/history")),
+    Case("GET", f"{XEL}/xpi/history", "xel:read", 400, 400, query="?start_date=2026-02-30",
+         variant="from a day there is not"),
+]  # fmt: skip
+
 COMPLETION = {"model": "auto", "messages": [{"role": "user", "content": "Hello?"}]}
 FLOOR = [
     Case("GET", "api/health", PUBLIC, **EVERYBODY),
@@ -482,5 +518,5 @@ FLOOR = [
 ]  # fmt: skip
 
 TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS]
-CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *PROGRESS, *ENGLISH, *STATISTICS, *FLOOR]
+CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *PROGRESS, *STATISTICS, *ENGLISH, *PROFICIENCY, *FLOOR]
 assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY, ADMIN_SCOPE}

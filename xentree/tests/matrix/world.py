@@ -28,6 +28,7 @@ from conversations.tests.factories import (
 from integrations import services
 from integrations.tests.factories import embed, grant
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
+from learning.english.services import ask_second_look, set_rating
 from learning.models import Evaluation, Progress, Quest, Recording
 from learning.progress.days import today_of
 from learning.progress.services.balances import book_tokens
@@ -265,6 +266,18 @@ def _english(world: World) -> None:
     kind = {"status": "ready", "content_type": "audio/wav", "size": len(PRIVATE)}
     recording = Recording.objects.create(user=owner, organization=tenant, file=sound, **kind)
     world.remember(evaluation_id=evaluation, recording_id=recording)
+    _teaching(world)
+
+
+def _teaching(world: World) -> None:
+    """An answer of the owner's whose mark they ask a person to look at, and what the owner says of the teammate."""
+    owner, tenant = world.people["owner"], world.tenants["tenant"]
+    fields = {"skill": "writing", "status": "done", "score": 50, "request": {"text": "An answer"}}
+    evaluation = Evaluation.objects.create(user=owner, organization=tenant, **fields)
+    ask_second_look(evaluation, by=Principal(owner, "bearer"))
+    member = tenant.memberships.get(user=world.people["teammate"])
+    word = set_rating(member, "speaking", 60, reason="An exam", by=Principal(owner, "bearer"))
+    world.remember(asked_evaluation=evaluation, word_id=word)
 
 
 def _attachment(owner: User, tenant: Organization) -> Any:

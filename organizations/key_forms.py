@@ -87,8 +87,8 @@ class KeyForm(forms.Form):
         return NewKey(data["name"], tuple(data["scopes"]), tuple(addresses), ends)
 
 
-class MemberKeysForm(forms.Form):
-    """Whether members below manager may make keys."""
+class SwitchForm(forms.Form):
+    """A switch of an organization, on or off."""
 
     allowed = forms.BooleanField(required=False)
 

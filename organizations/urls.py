@@ -74,6 +74,7 @@ page_urlpatterns: list[URLPattern] = [
     path("o/<slug:slug>/audit", audit.audit, name="organization_audit"),
     path("o/<slug:slug>/audit.csv", audit.download, name="organization_audit_csv"),
     path("o/<slug:slug>/providers", providers.providers, name="organization_providers"),
+    path("o/<slug:slug>/providers/answers", providers.answers, name="organization_providers_answers"),
     path("o/<slug:slug>/providers/new", providers.new, name="organization_provider"),
     path("o/<slug:slug>/providers/<uuid:provider_id>", providers.change, name="organization_provider"),
     path("o/<slug:slug>/providers/<uuid:provider_id>/test", providers.test, name="organization_provider_test"),

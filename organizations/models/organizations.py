@@ -55,6 +55,8 @@ class Organization(models.Model):
     description = models.TextField(max_length=2000, blank=True)
     # Whether members below manager may make API keys.
     members_may_create_keys = models.BooleanField(default=True)
+    # Whether a connected language model may judge what members write for English, where they allow it themselves.
+    answers_may_leave = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     # From then on nobody sees it; a job removes what is left.

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from organizations import rules, services
-from organizations.key_forms import BackForm, KeyForm, MemberKeysForm
+from organizations.key_forms import BackForm, KeyForm, SwitchForm
 from organizations.models import APIKey, Membership, Organization
 from organizations.models.keys import APIKeyQuerySet
 from organizations.pages.place import MENDABLE, attempt, enter, principal, refuse
@@ -74,7 +74,7 @@ def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
 def allow_members(request: HttpRequest, slug: str) -> HttpResponse:
     """Who may make keys."""
     place = enter(request, slug)
-    form = MemberKeysForm(request.POST)
+    form = SwitchForm(request.POST)
     allowed = form.is_valid() and form.cleaned_data["allowed"]
     done = "Every member may make API keys." if allowed else "Only managers and above may make new API keys."
     attempt(request, partial(services.allow_member_keys, place.organization, allowed, by=place.by), done)

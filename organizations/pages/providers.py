@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from organizations import rules, services
+from organizations.key_forms import SwitchForm
 from organizations.models import OrganizationProvider
 from organizations.pages.place import MENDABLE, Place, attempt, enter, refuse
 from organizations.provider_forms import ProviderForm
@@ -72,6 +73,18 @@ def test(request: HttpRequest, slug: str, provider_id: UUID) -> HttpResponse:
         messages.error(request, f"{row.name}: {problem}")
     else:
         messages.success(request, f"{row.name} works: {found} model{'' if found == 1 else 's'}.")
+    return redirect("organization_providers", slug)
+
+
+@login_required
+@require_POST
+def answers(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whether models judge what members write for English."""
+    place = _admins(request, slug)
+    form = SwitchForm(request.POST)
+    allowed = form.is_valid() and form.cleaned_data["allowed"]
+    done = "Members may choose a model to judge their writing." if allowed else "Xentree Local judges all writing here."
+    attempt(request, partial(services.let_answers_leave, place.organization, allowed, by=place.by), done)
     return redirect("organization_providers", slug)
 
 

@@ -71,6 +71,7 @@ from organizations.services.tenant_providers import (
     change_provider,
     connect_provider,
     disconnect_provider,
+    let_answers_leave,
     test_provider,
 )
 
@@ -113,6 +114,7 @@ __all__ = [
     "join_by_domain",
     "joinable_organizations",
     "leave_organization",
+    "let_answers_leave",
     "nearly_used",
     "overrule_invitation",
     "overrule_key",

@@ -73,6 +73,16 @@ def disconnect_provider(row: OrganizationProvider, *, by: Principal) -> None:
     row.delete()
 
 
+@transaction.atomic
+def let_answers_leave(organization: Organization, allowed: bool, *, by: Principal) -> None:
+    """Whether connected models may judge what members write for English; without it, Xentree Local alone does."""
+    require(can_manage_providers(by, organization), ONLY_ADMINS)
+    before = {"answers_may_leave": not allowed}
+    if Organization.objects.filter(pk=organization.pk, **before).update(answers_may_leave=allowed):
+        after = {"answers_may_leave": allowed}
+        record(organization, "organization.updated", by=by, target_id=organization.pk, before=before, after=after)
+
+
 def test_provider(row: OrganizationProvider, *, by: Principal) -> tuple[int, str | None]:
     """How many models it lists when asked now, and what is wrong if it does not."""
     require(can_manage_providers(by, row.organization), ONLY_ADMINS)

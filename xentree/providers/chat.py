@@ -55,6 +55,8 @@ class ChatPrompt:
     passages: tuple[Passage, ...] = ()
     # The most tokens the answer may have; None leaves it to the provider.
     max_tokens: int | None = None
+    # 0 for who wants the same answer to the same prompt, as far as the model can; None leaves it to the provider.
+    temperature: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

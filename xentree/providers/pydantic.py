@@ -85,7 +85,7 @@ class Engine(ABC):
 
     async def stream(self, model: str, prompt: ChatPrompt) -> AsyncGenerator[ChatEvent, None]:
         """The answer's events; closing it drops the upstream connection. Raises ProviderDown."""
-        answer = _Answer(self.model(model), messages_of(prompt), prompt.max_tokens)
+        answer = _Answer(self.model(model), messages_of(prompt), settings_of(prompt))
         tap = Tap(self.plain_text, self.timeouts.between)
         begun = False
         try:
@@ -120,9 +120,8 @@ class Engine(ABC):
 class _Answer:
     """One request as pydantic-ai sees it: what it made of the events the tap left for it."""
 
-    def __init__(self, model: Model, messages: list[ModelMessage], max_tokens: int | None = None) -> None:
-        self.model, self.messages = model, messages
-        self.settings = ModelSettings(max_tokens=max_tokens) if max_tokens else None
+    def __init__(self, model: Model, messages: list[ModelMessage], settings: ModelSettings | None = None) -> None:
+        self.model, self.messages, self.settings = model, messages, settings
         self.ended = False
         self.reason = "stop"
         self.prompt_tokens = self.completion_tokens = 0
@@ -141,6 +140,16 @@ class _Answer:
         if not self.ended or self.reason == "error":
             raise failures.broken_off(name)
         return Finished(REASONS.get(self.reason, "stop"), self.prompt_tokens or None, self.completion_tokens or None)
+
+
+def settings_of(prompt: ChatPrompt) -> ModelSettings | None:
+    """What the prompt says of the answer, where it says anything."""
+    settings = ModelSettings()
+    if prompt.max_tokens:
+        settings["max_tokens"] = prompt.max_tokens
+    if prompt.temperature is not None:
+        settings["temperature"] = prompt.temperature
+    return settings or None
 
 
 def _text_of(event: ModelResponseStreamEvent) -> str:

@@ -257,6 +257,7 @@ OF_TENANT = [
     form(PROVIDER, **done(), body={"name": "Renamed", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"}),
     form(f"{PROVIDER}/test", still(DONE), 403, 404, who={"admin": still(DONE)}),
     form(f"{PROVIDER}/delete", **done()),
+    form(f"{PAGE}/providers/answers", **done()),
     look(f"{PAGE}/tokens", **ADMINS_ONLY),
     form(f"{PAGE}/tokens/<uuid:jti>/revoke", **done()),
     form(f"{PAGE}/signing-keys/announce", **done()),

@@ -445,6 +445,9 @@ if env.str("S3_BUCKET", default=""):
 # -- English -------------------------------------------------------------------------------------
 # The folder of the course's files, see docs/english.md.
 ENGLISH_COURSE = Path(env.str("ENGLISH_COURSE", default=str(BASE_DIR / "learning/english/course")))
+# Who judges open answers: local (Xentree Local alone), auto (a connected language model where a person allows it), or
+# the one that `provider/model` names.
+ENGLISH_EVALUATOR = env.str("ENGLISH_EVALUATOR", default="auto")
 # An answer that is not judged by then has failed.
 EVALUATION_DEADLINE = timedelta(seconds=env.int("EVALUATION_DEADLINE_SECONDS", default=600))
 # How many answers a worker judges at a time.

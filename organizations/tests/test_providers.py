@@ -220,3 +220,18 @@ def test_a_test_says_what_is_wrong(owner, connected):
     OrganizationProvider.objects.update(base_url="http://127.0.0.1:9/v1", model_ids=[])
     text = page(owner).post(f"{HERE}/{connected.pk}/test", follow=True).content.decode()
     assert "Ours: " in text and "Ours works" not in text
+
+
+def test_admins_decide_whether_models_judge_what_members_write(greenhouse, owner, member):
+    for person, allowed, status, after in (
+        (member, {}, 403, True),
+        (owner, {}, 302, False),
+        (owner, {"allowed": "on"}, 302, True),
+    ):
+        assert page(person).post(f"{HERE}/answers", allowed).status_code == status
+        greenhouse.refresh_from_db()
+        assert greenhouse.answers_may_leave is after
+    assert [entry.after for entry in AuditEntry.objects.order_by("created_at")] == [
+        {"answers_may_leave": False},
+        {"answers_may_leave": True},
+    ]

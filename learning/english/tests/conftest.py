@@ -3,6 +3,7 @@
 import pytest
 
 from learning.english.evaluators import choice
+from learning.english.evaluators.rubric import evaluator as rubric
 from learning.english.services.evaluating import job
 from learning.english.tests.judges import Judge
 from organizations.tests.factories import OrganizationFactory, TeamFactory, join
@@ -12,7 +13,7 @@ from organizations.tests.factories import OrganizationFactory, TeamFactory, join
 def judge(monkeypatch):
     """In place of Xentree Local: what happens around a judgement needs no rules and models."""
     made = Judge()
-    for module in (choice, job):
+    for module in (choice, job, rubric):
         monkeypatch.setattr(module, "XentreeLocal", lambda: made)
     return made
 

@@ -19,7 +19,7 @@ from learning.english.services.evaluating.lateness import OVERDUE
 from learning.english.services.evaluating.questions import digest_of, speaking_question, writing_question
 from learning.english.services.evaluating.telling import tell_advanced
 from learning.english.services.recordings import samples_of
-from xentree.errors import AppError, LimitReached, ProviderDown
+from xentree.errors import AppError
 
 ATTEMPTS = 3
 AT_A_TIME = 10
@@ -115,7 +115,7 @@ def _judge(work: Work) -> None:
     if found is None:
         try:
             assessment = _ask(work, evaluator)
-        except (ProviderDown, LimitReached) as failure:
+        except AppError as failure:
             # What another had to judge is no answer to the same question asked again.
             assessment, digest = _ask_instead(work, evaluator, failure), ""
         found = judged(assessment)

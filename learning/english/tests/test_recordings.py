@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from learning.english.models import Evaluation, LearnerSettings, Recording, RecordingPiece
 from learning.english.services import evaluating, recordings
 from learning.english.services.evaluating.housekeeping import erase_answers, export_answers
+from learning.english.services.settings import change_english_settings
 from learning.english.tests.recorded import WAV, recorded
 from organizations.models import Plan, StoredFile
 from xentree.errors import AppError, Conflict, Invalid, LimitReached, NotAllowed
@@ -130,7 +131,7 @@ def test_it_is_kept_as_long_as_its_person_wants(as_learner, learner, django_capt
     assert recording.status == "ready"
     assert timedelta(days=6, hours=23) < recording.keep_until - now() <= timedelta(days=7)
     assert recordings.sweep_recordings() == 0
-    recordings.shorten_keeping(learner, 0)
+    change_english_settings(keep_audio_days=0, by=as_learner)
     with django_capture_on_commit_callbacks(execute=True):
         assert (recordings.sweep_recordings(), recordings.sweep_recordings()) == (1, 0)
     assert files() == []

@@ -64,6 +64,15 @@ def test_the_middle_of_three_votes_counts(as_learner, allowed):
     assert evaluation.result["criteria"][0]["evidence"] == ["a very nice day"]
 
 
+def test_without_a_task_there_is_no_response_to_one(as_learner, allowed):
+    criteria = {name: {"score": 10 if name == "task_response" else 50} for name in CRITERIA}
+    seen.script.extend([vote(criteria=criteria)] * 3)
+    evaluation = evaluating.request_writing(text=TEXT, by=as_learner)
+    evaluating.run_evaluation(evaluation.pk)
+    evaluation.refresh_from_db()
+    assert (evaluation.score, evaluation.result["criteria"][0]["score"]) == (50.0, None)
+
+
 def test_scores_stay_on_their_scale(as_learner, allowed):
     assert judged(as_learner, *[vote(1000)] * 3).score == 100.0
 

@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-CRITERIA = ("task_response", "coherence", "vocabulary", "grammar", "mechanics")
+TASK = "task_response"
+CRITERIA = (TASK, "coherence", "vocabulary", "grammar", "mechanics")
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 
@@ -50,10 +52,9 @@ class Vote(Answered):
     feedback: Annotated[str, _short(600)]
     corrections: Annotated[list[Flaw], Field(max_length=200)] = []
 
-    @property
-    def total(self) -> float:
-        """The mean of the criteria: never a number of the model's own."""
-        return sum(self.criteria[name].score for name in CRITERIA) / len(CRITERIA)
+    def mean(self, names: Sequence[str]) -> float:
+        """Of these criteria: never a number of the model's own."""
+        return sum(self.criteria[name].score for name in names) / len(names)
 
 
 def read_vote(text: str) -> Vote | None:

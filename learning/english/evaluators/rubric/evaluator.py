@@ -17,7 +17,7 @@ from learning.english.evaluators.base import (
     silent,
 )
 from learning.english.evaluators.local import XentreeLocal
-from learning.english.evaluators.rubric.answers import CRITERIA, LEVELS, Vote
+from learning.english.evaluators.rubric.answers import CRITERIA, LEVELS, TASK, Vote
 from learning.english.evaluators.rubric.asking import VOTES, ask_votes, name_of
 from learning.english.evaluators.rubric.prompt import RUBRIC, Sentence, prompt_for, sentences_of
 from xentree.principal import Principal
@@ -49,32 +49,32 @@ class RubricEvaluator(Evaluator):
             return local
         sentences = sentences_of(request.text)
         votes = ask_votes(name_of(self.model), prompt_for(request, sentences), self.by, report)
-        return _middle(votes, request.text, sentences, self.id)
+        return _middle(votes, request, sentences, self.id)
 
     def assess_speaking(self, request: SpeakingRequest, report: Report = silent) -> Assessment:
         """By Xentree Local."""
         return self._gate.assess_speaking(request, report)
 
 
-def _middle(votes: list[Vote], text: str, sentences: list[Sentence], evaluator: str) -> Assessment:
-    nearest = min(votes, key=lambda vote: abs(vote.total - median(each.total for each in votes)))
-    criteria = tuple(_criterion(name, votes, nearest, text) for name in CRITERIA)
-    totals = [vote.total for vote in votes]
+def _middle(votes: list[Vote], request: WritingRequest, sentences: list[Sentence], evaluator: str) -> Assessment:
+    names = CRITERIA if request.prompt or request.points else tuple(name for name in CRITERIA if name != TASK)
+    means = [vote.mean(names) for vote in votes]
+    nearest = min(votes, key=lambda vote: abs(vote.mean(names) - median(means)))
+    scores = {name: median(vote.criteria[name].score for vote in votes) for name in names}
     return Assessment(
-        score=round(sum(each.score or 0 for each in criteria) / len(criteria), 1),
+        score=round(sum(scores.values()) / len(scores), 1),
         feedback=nearest.feedback,
         evaluator=evaluator,
         cefr=LEVELS[median_low(LEVELS.index(vote.cefr) for vote in votes)],
-        confidence=round(MOST_SURE * max(0.0, 1 - (max(totals) - min(totals)) / APART), 2),
-        criteria=criteria,
+        confidence=round(MOST_SURE * max(0.0, 1 - (max(means) - min(means)) / APART), 2),
+        criteria=tuple(Criterion(name, scores.get(name), _quoted(nearest, name, request.text)) for name in CRITERIA),
         corrections=_agreed(votes, sentences),
     )
 
 
-def _criterion(name: str, votes: list[Vote], nearest: Vote, text: str) -> Criterion:
+def _quoted(vote: Vote, name: str, text: str) -> tuple[str, ...]:
     """A quotation that is none is left out."""
-    quoted = [each for each in nearest.criteria[name].evidence if each and each in text]
-    return Criterion(name, median(vote.criteria[name].score for vote in votes), tuple(quoted[:_EVIDENCE]))
+    return tuple([each for each in vote.criteria[name].evidence if each and each in text][:_EVIDENCE])
 
 
 def _agreed(votes: list[Vote], sentences: list[Sentence]) -> tuple[Correction, ...]:

@@ -4,7 +4,6 @@ from learning.english.services.recordings.removing import (
     release_recording,
     remove_all_recordings,
     remove_recording,
-    shorten_keeping,
     sweep_files,
     sweep_recordings,
 )
@@ -25,7 +24,6 @@ __all__ = [
     "remove_all_recordings",
     "remove_recording",
     "samples_of",
-    "shorten_keeping",
     "sweep_files",
     "sweep_recordings",
 ]

@@ -37,13 +37,6 @@ def remove_all_recordings(*, by: Principal) -> int:
     return remove_recordings(Recording.objects.filter(user=by.user))
 
 
-@transaction.atomic
-def shorten_keeping(user: Any, days: int) -> None:
-    """What is kept already stays no longer than a person wants from now on."""
-    kept = Recording.objects.filter(user=user, status=Status.READY, keep_until__isnull=False)
-    kept.filter(keep_until__gt=now() + timedelta(days=days)).update(keep_until=now() + timedelta(days=days))
-
-
 def release_recording(recording: Recording) -> None:
     """It has been judged: it goes unless its person keeps theirs, or another judgement waits for it."""
     waits = Evaluation.objects.filter(recording=recording, status__in=UNFINISHED)

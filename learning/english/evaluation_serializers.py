@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from learning.english.models import Evaluation, Level, Recording
+from learning.english.second_look_serializers import XELSecondLook
 from learning.english.services.evaluating import as_seen
 
 _TEXT: dict[str, Any] = {"required": False, "allow_blank": True, "default": ""}
@@ -72,12 +73,14 @@ class XELEvaluationResponse(serializers.ModelSerializer[Evaluation]):
     level = serializers.CharField(source="request.level", default=None, allow_null=True)
     expected_text = serializers.CharField(source="request.expected_text", default=None, allow_null=True)
     recording_id = serializers.UUIDField(allow_null=True)
+    second_look = XELSecondLook(allow_null=True, default=None, help_text="What a person found who looked at it again.")
 
     class Meta:
         model = Evaluation
         fields = ["evaluation_id", "status", "skill", "score", "cefr", "confidence", "criteria", "corrections", "words"]
         fields += ["fluency", "transcript", "feedback", "evaluator", "reason", "progress", "doing", "failure", "text"]
-        fields += ["prompt", "level", "expected_text", "recording_id", "created_at", "finished_at"]
+        fields += ["prompt", "level", "expected_text", "recording_id", "second_look"]
+        fields += ["created_at", "finished_at"]
 
     def to_representation(self, instance: Evaluation) -> dict[str, Any]:
         """What was not judged in time has failed."""

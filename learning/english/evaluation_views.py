@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from learning.english.evaluation_serializers import XELEvaluateSpeaking, XELEvaluateWriting, XELEvaluationResponse
 from learning.english.models import Evaluation, Recording
+from learning.english.models.evaluations import EvaluationQuerySet
 from learning.english.services import evaluating, recordings
 from xentree.api.views import ApiViewSet
 
@@ -69,7 +70,7 @@ class EvaluationViewSet(ApiViewSet):
     @extend_schema(responses=XELEvaluationResponse(many=True))
     def list(self, request: Request) -> Response:
         """One's own, newest first."""
-        page: Any = self.paginate_queryset(Evaluation.objects.visible_to(self.principal))
+        page: Any = self.paginate_queryset(self._evaluations())
         return self.get_paginated_response(XELEvaluationResponse(page, many=True).data)
 
     @extend_schema(responses=XELEvaluationResponse)
@@ -84,5 +85,8 @@ class EvaluationViewSet(ApiViewSet):
         return Response(XELEvaluationResponse(evaluation).data, status=202)
 
     def _evaluation(self, evaluation_id: UUID) -> Evaluation:
-        found: Evaluation = self.find(Evaluation.objects.visible_to(self.principal), evaluation_id)
+        found: Evaluation = self.find(self._evaluations(), evaluation_id)
         return found
+
+    def _evaluations(self) -> EvaluationQuerySet:
+        return Evaluation.objects.visible_to(self.principal).select_related("second_look")

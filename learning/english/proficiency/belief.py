@@ -7,7 +7,7 @@ approximation). Between answers variance grows, never beyond that of somebody un
 """
 
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import exp, log, sqrt
 
 # Points of the scale a logit is wide.
 LOGIT = 10.0
@@ -67,6 +67,17 @@ def seen(belief: Belief, observation: Observation) -> Belief:
 def chance_of(ability: float, difficulty: float) -> float:
     """Of a right answer."""
     return 1 / (1 + exp((difficulty - ability) / LOGIT))
+
+
+def distance(score: float, other: float) -> float:
+    """How far abilities are apart of those who get these scores, in percent, in the same task."""
+    return LOGIT * (_logit(other / 100) - _logit(score / 100))
+
+
+def _logit(share: float) -> float:
+    """Cut off where one answer in fifty decides."""
+    share = min(0.98, max(0.02, share))
+    return log(share / (1 - share))
 
 
 def _measured(belief: Belief, value: float, variance: float) -> Belief:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from learning.english.models import Evaluation, EvaluationToReview, Evidence, SecondLook, Submission
+from learning.english.proficiency import distance
 from learning.english.services.evidence import lock_english, replace_evidence
 from organizations.services.audit import record
 from xentree.errors import Conflict, Invalid, NotFound
@@ -55,15 +56,16 @@ def decide_second_look(evaluation_id: UUID, *, score: float | None = None, note:
 
 
 def _correct(evaluation: Evaluation, look: SecondLook, by: Principal) -> None:
-    """The submission has the new mark; evidence is moved by as much as the mark was."""
+    """The submission has the new mark; evidence is moved by as much as the mark was, on the scale it is given on."""
     assert look.score is not None and look.score_before is not None
     sources = [evaluation.pk]
     if submission := Submission.objects.filter(evaluation=evaluation.pk).first():
         sources.append(submission.pk)
         submission.score, submission.points = look.score, look.score * submission.max_points / 100
         submission.save(update_fields=["score", "points"])
-    moved = look.score - look.score_before
+    before, after = look.score_before, look.score
     for row in list(Evidence.objects.filter(user=evaluation.user_id, source_id__in=sources).counted()):
+        moved = distance(before, after) if row.difficulty is None else after - before
         value = min(100.0, max(0.0, row.value + moved))
         source = uuid5(evaluation.pk, f"second look {row.pk}")
         replace_evidence(row, value=value, weight=_WEIGHT, source_id=source, note=look.note, by=by)

@@ -21,7 +21,7 @@ WRITING = {"skill": "writing", "text": TEXT, "prompt": "My day", "level": "A2"}
 FIELDS = {
     "evaluation_id", "status", "skill", "score", "cefr", "confidence", "criteria", "corrections", "words", "fluency",
     "transcript", "feedback", "evaluator", "reason", "progress", "doing", "failure", "text", "prompt", "level",
-    "expected_text", "recording_id", "created_at", "finished_at",
+    "expected_text", "recording_id", "second_look", "created_at", "finished_at",
 }  # fmt: skip
 
 

@@ -73,6 +73,15 @@ def test_another_mark_moves_the_evidence_at_its_own_time(people, as_staff):
     assert told(member.user) == expected
 
 
+def test_a_level_that_was_found_is_moved_by_what_the_marks_are_apart(people, as_staff):
+    member = people["member"]
+    evaluation = judged(member)
+    Evidence.objects.update(difficulty=None, value=44)
+    ask_second_look(evaluation, by=member)
+    decide_second_look(evaluation.pk, score=60, by=as_staff)
+    assert Evidence.objects.counted().get().value == pytest.approx(44 + 8.1, abs=0.05)
+
+
 def test_a_confirmed_mark_changes_nothing_but_the_desk(school, people):
     member = people["member"]
     evaluation = judged(member, school)
@@ -125,6 +134,8 @@ def test_the_doors_of_second_looks(school, people, api):
     assert (row["answer"], row["prompt"], row["words"], row["asked"]) == ("My answer.", "Say it.", "Why?", True)
     assert admin.put(path, {"score": 70, "note": "Good."}, format="json").json()["verdict"] == "corrected"
     assert member.get(path).json()["note"] == "Good."
+    shown = member.get(f"/api/xel/evaluations/{evaluation.pk}").json()
+    assert (shown["score"], shown["second_look"]["score"]) == (40, 70)
     assert member.put(path, {"score": 100}, format="json").status_code == 404
 
 

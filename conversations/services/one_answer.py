@@ -1,7 +1,7 @@
 """A model's whole answer to a prompt of ours: within the person's caps, and counted whatever becomes of it."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from asgiref.sync import async_to_sync
 
@@ -37,7 +37,10 @@ def ask_once(
     most_characters: int,
     seconds: float,
 ) -> OneAnswer:
-    """The answer of the first who begins one; ProviderDown, LimitReached or TimeoutError where there is none."""
+    """The answer of the first who begins one; ProviderDown, LimitReached or TimeoutError where there is none.
+
+    The candidates may have been found in any event loop, and be asked more than once.
+    """
     prompt, held = spending.hold_for(prompt, candidates, by, longest=most_tokens)
     answer = OneAnswer()
     try:
@@ -50,8 +53,9 @@ def ask_once(
 async def _read(
     answer: OneAnswer, candidates: list[routing.Candidate], prompt: ChatPrompt, most_characters: int, seconds: float
 ) -> None:
+    choices = [replace(candidate, provider=candidate.provider.here()) for candidate in candidates]
     async with asyncio.timeout(seconds):
-        async for candidate, event in routing.stream_with_fallback(candidates, prompt):
+        async for candidate, event in routing.stream_with_fallback(choices, prompt):
             answer.take(candidate, event)
             if len(answer.text) > most_characters:
                 break

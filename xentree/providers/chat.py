@@ -118,6 +118,10 @@ class ChatProvider(ABC):
     def stream(self, model: str, prompt: ChatPrompt) -> AsyncGenerator[ChatEvent, None]:
         """Text in pieces, then Finished; raises ProviderDown. Closing the iterator drops the upstream connection."""
 
+    def here(self) -> ChatProvider:
+        """The same, for the event loop that runs now: connections of another one are of no use to it."""
+        return self
+
     async def unavailable(self) -> str | None:
         """Why the provider cannot be used now, in words for a person; None when it can."""
         return None

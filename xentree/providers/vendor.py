@@ -33,6 +33,9 @@ class VendorProvider(ChatProvider):
     async def models(self) -> list[ModelInfo]:
         return await self.catalogue.models()
 
+    def here(self) -> VendorProvider:
+        return VendorProvider(self.config)
+
     async def unavailable(self) -> str | None:
         return await self.catalogue.problem()
 

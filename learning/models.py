@@ -21,6 +21,7 @@ from learning.english.models import (
     TaskTurn,
     TaskVersion,
     TranscriptLine,
+    WrittenVariant,
 )
 from learning.progress.models import (
     ActiveTime,
@@ -71,5 +72,6 @@ __all__ = [
     "TaskVersion",
     "TokenEvent",
     "TranscriptLine",
+    "WrittenVariant",
     "XPEvent",
 ]

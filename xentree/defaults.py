@@ -20,6 +20,7 @@ RATE_LIMIT_TABLE = {
     "upload.user": "120/3600",
     "document.user": "2000/3600",
     "document.fetch.user": "120/3600",
+    "variant.user": "30/3600",
     "key.create.user": "60/3600",
     "import.user": "10/3600",
     "export.user": "10/3600",

@@ -184,6 +184,21 @@ class EvaluationFinished:
 
 
 @dataclass(frozen=True)
+class VariantWanted:
+    """A person is to have another text of a task, written by a model."""
+
+    variant_id: UUID
+
+
+@dataclass(frozen=True)
+class VariantWritten:
+    """It lies ready."""
+
+    user_id: UUID
+    task_id: UUID
+
+
+@dataclass(frozen=True)
 class MembershipChanged:
     """A person joined a tenant, or has another role, status or other teams there."""
 

@@ -205,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
     "rotate signing keys": {"task": "integrations.tasks.rotate_due_keys", "schedule": 3600.0},
     "sweep integrations": {"task": "integrations.tasks.sweep", "schedule": 3600.0},
     "tend vectors": {"task": "knowledge.tasks.tend_vectors", "schedule": 60.0, "options": {"expires": 60}},
+    "tend variants": {"task": "learning.english.tasks.tend_variants", "schedule": 300.0, "options": {"expires": 300}},
     "sweep accounts": {"task": "accounts.tasks.sweep", "schedule": 300.0},
 }
 CELERY_TIMEZONE = "UTC"

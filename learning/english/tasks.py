@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from learning.english.services import evaluating, recordings
+from learning.english.services import evaluating, recordings, written
 
 
 @shared_task(ignore_result=True)
@@ -27,3 +27,16 @@ def sweep_recordings() -> None:
     """Remove voices whose time is over, and files that no recording names."""
     recordings.sweep_recordings()
     recordings.sweep_files()
+
+
+@shared_task(ignore_result=True)
+def write_variant(variant_id: str) -> None:
+    """Have a model write another text of a task."""
+    written.write_variant(UUID(variant_id))
+
+
+@shared_task(ignore_result=True)
+def tend_variants() -> None:
+    """Take up what was lost on the way to a worker, or whose worker died; tidy up."""
+    for variant_id in written.tend_variants():
+        write_variant.delay(str(variant_id))

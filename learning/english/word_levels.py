@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
+# Of listed words, how many may be harder than the level; names of things one learns there are among them.
+MOST_HARD_WORDS = {"A1": 0.12, "A2": 0.08, "B1": 0.06, "B2": 0.05, "C1": 0.04}
 _FIXED = ("slug", "kind", "skill", "skills", "level", "form", "voice", "required")
 _WORD = re.compile(r"\b[a-z]{3,}\b")
 

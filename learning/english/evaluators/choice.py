@@ -12,8 +12,8 @@ from learning.english.evaluators.base import Evaluator
 from learning.english.evaluators.local import XentreeLocal
 from learning.english.evaluators.rubric import RubricEvaluator
 from learning.english.evaluators.rubric.asking import name_of
-from learning.english.models import Evaluation, LearnerSettings
-from organizations.models import Organization
+from learning.english.models import Evaluation
+from learning.english.rules import may_leave
 from xentree.errors import AppError
 from xentree.findings import Finding
 from xentree.principal import Principal
@@ -32,7 +32,7 @@ def evaluator_for(user: User, organization_id: UUID | None, skill: str) -> Evalu
 
 def model_for(user: User, organization_id: UUID | None) -> routing.Candidate | None:
     """The model that may judge this person's writing: asking it sends the text to whoever runs it."""
-    if settings.ENGLISH_EVALUATOR == "local" or not _allowed(user, organization_id):
+    if settings.ENGLISH_EVALUATOR == "local" or not may_leave(user, organization_id):
         return None
     return connected_model(organization_id)
 
@@ -46,14 +46,6 @@ def connected_model(organization_id: UUID | None) -> routing.Candidate | None:
         log.warning("evaluator_unknown", wanted=settings.ENGLISH_EVALUATOR, reason=error.message)
         return None
     return next((each for each in found if each.provider.id != WORDLESS), None)
-
-
-def _allowed(user: User, organization_id: UUID | None) -> bool:
-    if not LearnerSettings.objects.filter(user=user, allow_remote=True).exists():
-        return False
-    if organization_id is None:
-        return True
-    return Organization.objects.filter(pk=organization_id, answers_may_leave=True).exists()
 
 
 def check_evaluator() -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from learning.english.models.evaluations import DEAD_AFTER, Evaluation, Recordin
 from learning.english.models.proficiency import Evidence, LearnerSettings, Placement, SkillRating
 from learning.english.models.reviews import NotebookError, Review
 from learning.english.models.second_looks import EvaluationToReview, SecondLook
+from learning.english.models.written import WrittenVariant
 
 __all__ = [
     "DEAD_AFTER",
@@ -32,5 +33,6 @@ __all__ = [
     "TaskTurn",
     "TaskVersion",
     "TranscriptLine",
+    "WrittenVariant",
     "course_id",
 ]

@@ -158,10 +158,15 @@ class TaskVersion(models.Model):
 
         COURSE = "course"
         STAFF = "staff"
+        # A model, for one person; see WrittenVariant.
+        AI = "ai", "AI"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="versions")
-    version = models.PositiveIntegerField()
+    # None of what a model wrote: it is no version of the course.
+    version = models.PositiveIntegerField(null=True, blank=True)
+    # Of what a model wrote: which version it was to be like.
+    written_from = models.PositiveIntegerField(null=True, blank=True)
     body = models.JSONField()
     origin = models.CharField(max_length=6, choices=Origin.choices, default=Origin.COURSE)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -172,4 +177,4 @@ class TaskVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["task", "version"], name="task_version_once")]
 
     def __str__(self) -> str:
-        return f"version {self.version}"
+        return f"version {self.version}" if self.version else f"written from version {self.written_from}"

@@ -13,12 +13,10 @@ from learning.english.reading import read_module, read_yaml
 from learning.english.rendering import mixed, render, solution
 from learning.english.schema import CLOSED, KINDS, ModuleSource
 from learning.english.variants import as_texts, variants
-from learning.english.word_levels import share_above, texts_of
+from learning.english.word_levels import MOST_HARD_WORDS, share_above, texts_of
 from learning.english.wording import plain
 
 FILES = course_files(settings.BASE_DIR / "learning/english/course")
-# Of listed words, how many may be harder than the level; names of things one learns there are among them.
-MOST_HARD_WORDS = {"A1": 0.12, "A2": 0.08, "B1": 0.06, "B2": 0.05, "C1": 0.04}
 every_module = pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 
 

@@ -1,5 +1,6 @@
 """Paths of the rooms of learning."""
 
+from learning.english.result_urls import urlpatterns as result_urlpatterns
 from learning.english.urls import urlpatterns as english_urlpatterns
 from learning.progress.page_urls import urlpatterns as page_urlpatterns
 from learning.progress.quest_urls import urlpatterns as quest_urlpatterns
@@ -12,4 +13,5 @@ urlpatterns = [
     *quest_urlpatterns,
     *statistics_urlpatterns,
     *english_urlpatterns,
+    *result_urlpatterns,
 ]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect, sync_playwright
 
 CHROMIUM = ("chromium", "google-chrome", "google-chrome-stable", "chrome")
 # The first question to a vendor loads its SDK, which takes seconds on a busy machine.
@@ -75,12 +75,17 @@ def _wait(condition: Callable[[], bool], seconds: float = 10) -> None:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser a module: a thread bears only one Playwright, and asynchronous tests none at all."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=arguments)
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
+
+
+def launch(kind: BrowserType, *arguments: str) -> Browser:
+    """A browser with arguments of its own; `kind` is that of one that runs already."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    shut_in = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return kind.launch(executable_path=found, args=[*shut_in, *arguments])
 
 
 @pytest.fixture

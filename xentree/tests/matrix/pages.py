@@ -270,4 +270,49 @@ OF_TENANT = [
     form(f"{EMBED}/delete", **done()),
 ]
 
-PAGES: list[Page] = [*OWN, *COMING, *PEOPLE, *OF_TENANT]
+JUDGED, PRACTICE = "english/evaluations/<uuid:evaluation_id>", "english/practice"
+JUDGED_WORD = f"{JUDGED}/words/<int:number>"
+SAID: dict[str, Any] = {"ids": {"evaluation_id": "said_evaluation", "again_id": "said_evaluation"}}
+OF_ENGLISH = {"level": "B1", "age_group": "", "keep_audio_days": "0"}
+CLASS, PUPIL = f"{PAGE}/english", f"{PAGE}/english/<uuid:user_id>"
+A_WORD = {"skill": "writing", "value": "60", "reason": "An exam."}
+
+
+def its_voice(world: World, caller: Caller) -> dict[str, str]:
+    """A recording of the owner's."""
+    return {"kind": "free", "recording_id": str(world.ids["recording_id"])}
+
+
+def taught(status: int, **more: Any) -> dict[str, Any]:
+    """Admins, managers of the team and staff teach."""
+    who = dict.fromkeys(("admin", "manager", "staff"), status)
+    return {"owner": status, "members": 403, "others": 404, "who": who, "tells_staff": {CARD, TENANT}, **more}
+
+
+ENGLISH = [
+    look(JUDGED, shows=PRIVATE),
+    look(JUDGED, **SAID, shows=PRIVATE, variant="of what was said"),
+    look(f"{JUDGED}/result", shows=PRIVATE),
+    form(f"{JUDGED}/retry", 409),
+    look(f"{JUDGED}/voice", **SAID),
+    look(JUDGED_WORD, **SAID),
+    form(JUDGED_WORD, body=its_voice, **SAID),
+    look(f"{JUDGED_WORD}/<uuid:again_id>", **SAID),
+    look(PRACTICE, **EVERYBODY, shows=PRIVATE),
+    form(PRACTICE, DONE, DONE, body={"text": "I go to school."}),
+    form(PRACTICE, 400, 400, body={"text": " "}, variant="with nothing in it"),
+    look(f"{PRACTICE}/speaking", **EVERYBODY),
+    form(f"{PRACTICE}/speaking", DONE, 400, body=its_voice),
+    look("english/progress", **EVERYBODY),
+    look("settings/english", **EVERYBODY),
+    form("settings/english", DONE, DONE, body=OF_ENGLISH),
+    form("settings/english", 400, 400, body={**OF_ENGLISH, "level": "Z9"}, variant="of a level there is not"),
+    form("settings/english/recordings/remove", DONE, DONE),
+    look(CLASS, **taught(200), shows=CARD),
+    look(PUPIL, **taught(200), shows=CARD),
+    form(f"{PUPIL}/ratings", **taught(DONE), body=A_WORD),
+    form(f"{PUPIL}/ratings", **taught(400), body={**A_WORD, "reason": ""}, variant="without a reason"),
+    form(f"{PUPIL}/ratings/<uuid:word_id>/withdraw", **taught(DONE)),
+]
+
+PAGES: list[Page] = [*OWN, *COMING, *PEOPLE, *OF_TENANT, *ENGLISH]

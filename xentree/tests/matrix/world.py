@@ -265,7 +265,10 @@ def _english(world: World) -> None:
     sound = ContentFile(PRIVATE.encode(), name="voice.wav")
     kind = {"status": "ready", "content_type": "audio/wav", "size": len(PRIVATE)}
     recording = Recording.objects.create(user=owner, organization=tenant, file=sound, **kind)
-    world.remember(evaluation_id=evaluation, recording_id=recording)
+    word = {"text": "hello", "start": 0, "end": 1, "score": 50, "sure": True, "said": True}
+    heard = {"request": {"expected_text": "Hello, hello.", "prompt": PRIVATE}, "result": {"words": [word, word]}}
+    said = Evaluation.objects.create(user=owner, organization=tenant, skill="speaking", status="done", **heard)
+    world.remember(evaluation_id=evaluation, recording_id=recording, said_evaluation=said)
     _teaching(world)
 
 

@@ -10,6 +10,7 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
+        from learning.english import own_quests as english_quests  # noqa: F401
         from learning.english import receivers as english_receivers  # noqa: F401
         from learning.english.evaluators.choice import check_evaluator
         from learning.english.proficiency import people_data  # noqa: F401

@@ -199,6 +199,36 @@ class VariantWritten:
 
 
 @dataclass(frozen=True)
+class TaskGraded:
+    """An answer in the English course is graded; `score` is 0 to 100, None where nothing could be told."""
+
+    submission_id: UUID
+    user_id: UUID
+    task_id: UUID
+    score: float | None
+    xp: int
+
+
+@dataclass(frozen=True)
+class ModuleCompleted:
+    """A person completed a module of the English course; `score` as above."""
+
+    module_id: UUID
+    user_id: UUID
+    score: float | None
+    xp: int
+
+
+@dataclass(frozen=True)
+class EnglishSessionEnded:
+    """A session of English is over."""
+
+    session_id: UUID
+    user_id: UUID
+    active_seconds: int
+
+
+@dataclass(frozen=True)
 class MembershipChanged:
     """A person joined a tenant, or has another role, status or other teams there."""
 

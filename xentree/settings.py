@@ -187,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     "feed search engine": {"task": "knowledge.tasks.feed_search_engine", "schedule": 10.0, "options": {"expires": 10}},
     "sweep document files": {"task": "knowledge.tasks.sweep_files", "schedule": 3600.0},
     "close stale sessions": {"task": "conversations.tasks.close_stale_sessions", "schedule": 120.0},
+    "close English sessions": {"task": "learning.english.tasks.close_forgotten_sessions", "schedule": 120.0},
     "count missed answers": {"task": "learning.progress.tasks.count_missed_answers", "schedule": 600.0},
     "send reminders": {
         "task": "learning.progress.tasks.send_reminders",
@@ -382,6 +383,9 @@ SPECTACULAR_SETTINGS = {
         "OrganizationRoleEnum": "organizations.models.Role",
         "ProviderKindEnum": "organizations.models.ProviderCredential.Kind",
         "JobStateEnum": "learning.models.Evaluation.Status",
+        "TaskKindEnum": "learning.english.models.TaskKind",
+        "EnglishSessionKindEnum": "learning.english.models.EnglishSession.Kind",
+        "TranscriptRoleEnum": "learning.english.models.TranscriptLine.Role",
         "ModeEnum": "integrations.models.IntegrationToken.Mode",
         "CourseLevelEnum": "learning.english.models.Level",
         "CourseSkillEnum": "learning.english.models.Skill",

@@ -8,12 +8,15 @@ from django.conf import settings
 from learning.english import tasks
 from learning.english.evaluation_serializers import XELEvaluationResponse
 from learning.english.models import Evaluation
-from learning.english.services import evaluating, written
+from learning.english.services import evaluating, export_english, written
 from learning.english.services.evaluating.housekeeping import erase_answers, export_answers
+from learning.english.services.open_answers import settle_submission
 from xentree import personal_data
 from xentree.events import EvaluationAdvanced, EvaluationRequested, VariantWanted, VariantWritten, on
 from xentree.realtime import push, user_group
 
+evaluating.register_settler(settle_submission)
+personal_data.register("english", export=export_english, erase=lambda _: None)
 personal_data.register("english answers", export=export_answers, erase=erase_answers)
 personal_data.register("english texts", export=written.export_written, erase=lambda _: None)
 

@@ -53,6 +53,16 @@ def solution(task: AnyTask) -> Any:
             return None
 
 
+def revealed(task: AnyTask) -> Shown:
+    """What is kept back until the answer: what is right, what was heard, a sample text."""
+    found: Shown = {"solution": solution(task)}
+    if isinstance(task, Listening):
+        found["script"] = [line.model_dump() for line in task.script]
+    if isinstance(task, Writing):
+        found["model"] = task.model
+    return found
+
+
 def _gap(task: Gap, seed: str) -> Shown:
     return {"gaps": len(task.answers), "bank": shuffled(task.bank, seed)}
 

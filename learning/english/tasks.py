@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from learning.english.services import evaluating, recordings, written
+from learning.english.services import evaluating, recordings, sessions, written
 
 
 @shared_task(ignore_result=True)
@@ -40,3 +40,9 @@ def tend_variants() -> None:
     """Take up what was lost on the way to a worker, or whose worker died; tidy up."""
     for variant_id in written.tend_variants():
         write_variant.delay(str(variant_id))
+
+
+@shared_task(ignore_result=True)
+def close_forgotten_sessions() -> None:
+    """Sessions that nobody came back to end where they were last seen."""
+    sessions.close_forgotten_sessions()

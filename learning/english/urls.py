@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from learning.english.classes.views import ClassFileViewSet, ClassViewSet
 from learning.english.evaluation_views import EvaluateViewSet, EvaluationViewSet
+from learning.english.path_urls import urlpatterns as path_urlpatterns
 from learning.english.placement.views import PlacementViewSet
 from learning.english.proficiency.views import XpiViewSet
 from learning.english.recording_views import RecordingAudioViewSet, RecordingViewSet
@@ -65,4 +66,4 @@ teaching_urlpatterns: list[URLPattern] = [
         name="xel-second-look",
     ),
 ]
-urlpatterns = [*evaluation_urlpatterns, *proficiency_urlpatterns, *teaching_urlpatterns]
+urlpatterns = [*path_urlpatterns, *evaluation_urlpatterns, *proficiency_urlpatterns, *teaching_urlpatterns]

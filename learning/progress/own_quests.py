@@ -50,7 +50,7 @@ for kind in (
         "variety",
         "xp",
         "Learn in {n} different ways",
-        "A chat, a note, a document, a quiz, flashcards: each counts once.",
+        "A chat, a note, a document, a quiz, flashcards, English: each counts once.",
         lambda tally: sum(count > 0 for count in tally.acts.values()),
         least=2,
         most=4,

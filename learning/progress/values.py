@@ -70,8 +70,13 @@ def _round(facts: Facts, points: int) -> Practice:
 
 
 def _marked(area: Area) -> Callable[[Facts], Practice]:
-    """By the points a task's own marking gave."""
-    return lambda facts: Practice(area, min(facts["points"], MOST_A_ROUND), facts.get("item", ""))
+    """By the points a task's own marking gave; without any it is only time."""
+
+    def practice(facts: Facts) -> Practice:
+        points = facts.get("points")
+        return Practice(area, None if points is None else min(points, MOST_A_ROUND), facts.get("item", ""))
+
+    return practice
 
 
 _TABLE: dict[Reason, Callable[[Facts], Practice]] = {

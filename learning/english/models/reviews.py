@@ -34,8 +34,9 @@ class NotebookError(Own):
     original = models.CharField(max_length=200)
     suggestion = models.CharField(max_length=200, blank=True)
     message = models.CharField(max_length=300)
-    # The sentence it stood in, to be practised with.
+    # The sentence it stood in, put right, to be practised with; the suggestion begins at `place`.
     sentence = models.CharField(max_length=400, blank=True)
+    place = models.PositiveSmallIntegerField(default=0)
     count = models.PositiveIntegerField(default=1)
     # How often in a row it was done right since.
     right_since = models.PositiveSmallIntegerField(default=0)

@@ -26,3 +26,5 @@ KINDS: dict[str, type[AnyTask]] = {
 CLOSED = frozenset(
     ["multiple_choice", "gap", "ordering", "matching", "dictation", "short_answer", "reading", "listening"]
 )
+# Those answered by voice.
+SPOKEN = frozenset(["read_aloud", "repeat", "describe", "role_play"])

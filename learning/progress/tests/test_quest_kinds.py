@@ -95,4 +95,6 @@ def test_measures():
         "notes": 2,
         "study": 4,
         "documents": 0,
+        "english_tasks": 0,
+        "english_minutes": 0,
     }

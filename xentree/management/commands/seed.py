@@ -1,4 +1,4 @@
-"""`manage.py seed`: two people, their organization and example conversations, on a development installation only."""
+"""`manage.py seed`: two people, their organization, chats and some English, on a development installation only."""
 
 from typing import Any
 
@@ -7,13 +7,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.services.demo import seed_demo_people
 from conversations.services import seed_demo_conversations
+from learning.english.services import seed_demo_english
 from organizations.services.demo import seed_demo_organization
 
 
 class Command(BaseCommand):
     """Safe to run again: what is there already stays as it is."""
 
-    help = "Make the demo people, their organization and example conversations (development only)."
+    help = "Make the demo people, their organization, example conversations and some English (development only)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a production installation."""
@@ -22,4 +23,5 @@ class Command(BaseCommand):
         people = seed_demo_people()
         seed_demo_organization(people)
         written = sum(seed_demo_conversations(person) for person in people if not person.is_staff)
-        self.stdout.write(f"{len(people)} demo people, {written} new example conversations")
+        answered = sum(seed_demo_english(person) for person in people if not person.is_staff)
+        self.stdout.write(f"{len(people)} demo people, {written} new example conversations, {answered} tasks answered")

@@ -488,7 +488,7 @@ def teachers(status: int) -> dict[str, Any]:
 # Everybody has just their own English; teachers see where their people stand.
 PROFICIENCY = [
     *(Case("GET", f"{XEL}/{page}", "xel:read", **EVERYBODY) for page in ("placement", "settings", "second-looks")),
-    Case("POST", f"{XEL}/placement", "xel:write", 409, 409),
+    Case("POST", f"{XEL}/placement", "xel:write", **EVERYBODY),
     Case("POST", f"{XEL}/placement/answer", "xel:write", NOT_ASKED, NOT_ASKED, body=ids(task_id="nothing")),
     Case("DELETE", f"{XEL}/placement", "xel:write", **EVERYBODY),
     Case("PATCH", f"{XEL}/settings", "xel:write", **EVERYBODY, body={"level": "B1", "keep_audio_days": 7}),
@@ -508,6 +508,41 @@ PROFICIENCY = [
          variant="from a day there is not"),
 ]  # fmt: skip
 
+MODULE, TASK = f"{XEL}/modules/<uuid:module_id>", f"{XEL}/tasks/<uuid:task_id>"
+SLIP = f"{XEL}/notebook/<uuid:error_id>"
+LOCKED = (409, "module_locked")
+IN_SESSION = {"session_id": "english_session_id"}
+SESSION = ids(**IN_SESSION)
+LEARN, PRACTISE = "xel:read", "xel:write"
+# The course is everybody's; what somebody does of it is theirs alone.
+COURSE = [
+    *(Case("GET", f"{XEL}/{page}", LEARN, **EVERYBODY) for page in ("modules", "reviews")),
+    Case("GET", f"{XEL}/dashboard", LEARN, **EVERYBODY),
+    Case("GET", f"{XEL}/notebook", LEARN, **EVERYBODY, shows=PRIVATE),
+    Case("GET", f"{XEL}/modules", LEARN, 400, 400, query="?level=Z9", variant="of a level there is not"),
+    Case("GET", MODULE, LEARN, **EVERYBODY),
+    Case("GET", MODULE, LEARN, 404, ids={"module_id": "nothing"}, variant="that is not there"),
+    Case("POST", f"{MODULE}/start", PRACTISE, 200, 201, who={"annex": 200}),
+    Case("POST", f"{MODULE}/start", PRACTISE, LOCKED, LOCKED, ids={"module_id": "locked_module"}, variant="locked"),
+    Case("POST", f"{MODULE}/complete", PRACTISE, 200, (409, "module_incomplete"), who={"annex": 200}),
+    Case("GET", TASK, LEARN, **EVERYBODY),
+    Case("POST", f"{TASK}/submit", PRACTISE, 201, 201, body={"answer": ["am"]}),
+    Case("POST", f"{TASK}/submit", PRACTISE, 400, 400, body={"answer": "am"}, variant="no answer to it"),
+    Case("POST", f"{TASK}/submit", PRACTISE, 201,
+         body=lambda world, caller: {"answer": ["am"], **SESSION(world, caller)},
+         variant="in a session"),
+    Case("POST", f"{TASK}/regenerate", PRACTISE, **EVERYBODY, body={}),
+    Case("GET", f"{TASK}/submissions", LEARN, **EVERYBODY, shows=PRIVATE),
+    Case("GET", f"{XEL}/submissions/<uuid:submission_id>", LEARN, shows=PRIVATE),
+    Case("POST", f"{XEL}/sessions/start", PRACTISE, 201, 201, body={"kind": "lesson"}),
+    Case("POST", f"{XEL}/sessions/end", PRACTISE, body=SESSION),
+    Case("POST", f"{XEL}/transcripts", PRACTISE, 201,
+         body=lambda world, caller: {**SESSION(world, caller), "role": "ai", "text": "Hi"}),
+    Case("GET", f"{XEL}/sessions/<uuid:session_id>/transcripts", LEARN, ids=IN_SESSION, shows=PRIVATE),
+    Case("POST", f"{SLIP}/answer", PRACTISE, body={"answer": ["am"]}),
+    Case("DELETE", SLIP, PRACTISE, 204),
+]  # fmt: skip
+
 COMPLETION = {"model": "auto", "messages": [{"role": "user", "content": "Hello?"}]}
 FLOOR = [
     Case("GET", "api/health", PUBLIC, **EVERYBODY),
@@ -518,5 +553,6 @@ FLOOR = [
 ]  # fmt: skip
 
 TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS]
-CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *PROGRESS, *STATISTICS, *ENGLISH, *PROFICIENCY, *FLOOR]
+LEARNING = [*PROGRESS, *STATISTICS, *ENGLISH, *COURSE, *PROFICIENCY]
+CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *LEARNING, *FLOOR]
 assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY, ADMIN_SCOPE}

@@ -28,8 +28,15 @@ from conversations.tests.factories import (
 from integrations import services
 from integrations.tests.factories import embed, grant
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
-from learning.english.services import ask_second_look, set_rating
-from learning.models import Evaluation, Progress, Quest, Recording
+from learning.english.services import (
+    ask_second_look,
+    save_transcript_line,
+    set_rating,
+    start_session,
+    submit_answer,
+)
+from learning.english.tests.factories import one_task
+from learning.models import Evaluation, NotebookError, Progress, Quest, Recording
 from learning.progress.days import today_of
 from learning.progress.services.balances import book_tokens
 from learning.progress.services.ledger import record_practice
@@ -110,6 +117,7 @@ def build() -> World:
     _progress(world)
     _quests(world)
     _english(world)
+    _course(world)
     _tokens(world)
     return world
 
@@ -281,6 +289,19 @@ def _teaching(world: World) -> None:
     member = tenant.memberships.get(user=world.people["teammate"])
     word = set_rating(member, "speaking", 60, reason="An exam", by=Principal(owner, "bearer"))
     world.remember(asked_evaluation=evaluation, word_id=word)
+
+
+def _course(world: World) -> None:
+    """The owner is in the first of two modules, with an error that has their word in it."""
+    owner, tenant = world.people["owner"], world.tenants["tenant"]
+    by = Principal(owner, "bearer", organization_id=tenant.pk)
+    task, locked = one_task(), one_task("two", order=2)
+    session, _ = start_session("practice", by=by)
+    wrong = submit_answer(task, [PRIVATE], session=session, by=by)
+    submit_answer(task, ["am"], session=session, by=by)
+    save_transcript_line(session, role="user", text=PRIVATE, by=by)
+    world.remember(module_id=task.lesson.module, task_id=task, locked_module=locked.lesson.module)
+    world.remember(english_session_id=session, submission_id=wrong, error_id=NotebookError.objects.get(user=owner))
 
 
 def _attachment(owner: User, tenant: Organization) -> Any:

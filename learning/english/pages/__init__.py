@@ -1,1 +1,0 @@
-"""Pages of English: the course, its modules, the player, what comes back."""

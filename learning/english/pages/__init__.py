@@ -1,0 +1,1 @@
+"""Pages of English: the course, its modules, the player, what comes back."""

@@ -57,7 +57,7 @@ class WrittenVariant(Own):
     created_at = models.DateTimeField(default=now, editable=False)
     changed_at = models.DateTimeField(default=now, editable=False)
 
-    objects = WrittenVariantQuerySet.as_manager()
+    objects = WrittenVariantQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -1,7 +1,5 @@
 """Three votes of one model, one after another."""
 
-from asgiref.sync import async_to_sync
-
 from conversations.services.one_answer import ask_once
 from learning.english.evaluators.base import Report
 from learning.english.evaluators.rubric.answers import Vote, read_vote
@@ -21,22 +19,20 @@ def name_of(model: routing.Candidate) -> str:
     return f"{model.provider.id}/{model.model.id}"
 
 
-def ask_votes(name: str, prompt: ChatPrompt, by: Principal, report: Report) -> list[Vote]:
+def ask_votes(model: routing.Candidate, prompt: ChatPrompt, by: Principal, report: Report) -> list[Vote]:
     """Those that are whole; ProviderDown where there are too few of them."""
-    votes: list[Vote] = []
+    votes, name = [], name_of(model)
     for number in range(1, VOTES + 1):
         report(0.2 + 0.7 * number / VOTES, f"Asking {name} ({number} of {VOTES})")
-        if vote := read_vote(_answer(name, prompt, by)):
+        if vote := read_vote(_answer(model, prompt, by)):
             votes.append(vote)
         elif number - len(votes) > VOTES - LEAST_VOTES:
             raise ProviderDown(f"{name} did not judge by the rubric.")
     return votes
 
 
-def _answer(name: str, prompt: ChatPrompt, by: Principal) -> str:
-    # Looked up for each: what a provider has open belongs to the event loop of one question.
-    found = async_to_sync(routing.candidates)(name, images=False, organization_id=by.organization_id)
+def _answer(model: routing.Candidate, prompt: ChatPrompt, by: Principal) -> str:
     try:
-        return ask_once(prompt, found, by, **_LIMITS).text
+        return ask_once(prompt, [model], by, **_LIMITS).text
     except TimeoutError as error:
-        raise ProviderDown(f"{name} did not answer in time.") from error
+        raise ProviderDown(f"{name_of(model)} did not answer in time.") from error

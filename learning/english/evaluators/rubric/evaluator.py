@@ -48,7 +48,7 @@ class RubricEvaluator(Evaluator):
         if local.reason or local.score is None:
             return local
         sentences = sentences_of(request.text)
-        votes = ask_votes(name_of(self.model), prompt_for(request, sentences), self.by, report)
+        votes = ask_votes(self.model, prompt_for(request, sentences), self.by, report)
         return _middle(votes, request, sentences, self.id)
 
     def assess_speaking(self, request: SpeakingRequest, report: Report = silent) -> Assessment:

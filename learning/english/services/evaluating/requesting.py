@@ -95,4 +95,4 @@ def _queue(skill: Skill, question: Kept, recording: Recording | None, by: Princi
 def _twin(digest: str, by: Principal) -> Evaluation | None:
     mine = Evaluation.objects.visible_to(by).filter(digest=digest, organization=by.organization_id)
     found: Evaluation | None = mine.exclude(status=Evaluation.Status.FAILED).first()
-    return found
+    return None if found and found.is_late else found

@@ -12,7 +12,7 @@ from learning.english.path.course import (
 )
 from learning.english.path.dashboard import Dashboard, dashboard_of
 from learning.english.path.next_task import NextTask, next_best_task, open_task
-from learning.english.path.presenting import Presented, given_of, present_task, present_tasks
+from learning.english.path.presenting import Presented, given_of, present_task, present_tasks, version_of_text
 
 __all__ = [
     "Dashboard",
@@ -32,4 +32,5 @@ __all__ = [
     "present_task",
     "present_tasks",
     "task_view",
+    "version_of_text",
 ]

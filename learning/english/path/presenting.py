@@ -7,6 +7,8 @@ from functools import cached_property
 from hashlib import sha256
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import User
 from learning.english.models import Submission, Task, TaskTurn, TaskVersion
 from learning.english.rendering import Shown, render, shown
@@ -14,7 +16,9 @@ from learning.english.schema import AnyTask
 from learning.english.variants import Body, variants
 from xentree.errors import Invalid
 
-_CODE = re.compile(r"(\d{1,6})\.(\d{1,4})")
+# A version of the course by its number, one that a model wrote for somebody by its id.
+_ID = 32
+_CODE = re.compile(r"(\d{1,6}|[0-9a-f]{32})\.(\d{1,4})")
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Presented:
     """A task in one variant of one of its versions."""
 
     task: Task
-    version: int
+    version: str
     variant: int
     body: Body
 
@@ -48,27 +52,46 @@ class Presented:
 
 
 def present_task(task: Task, user: User, code: str | None = None) -> Presented:
-    """The text a person has of a task, or the one they name, as long as there was such a text."""
-    return _named(task, code) if code else _present(task, user, TaskTurn.objects.filter(user=user, task=task))
+    """The text a person has of a task, or the one they name, as long as there is such a text for them."""
+    if code:
+        return _named(task, user, code)
+    return _present(task, user, TaskTurn.objects.filter(user=user, task=task).select_related("version").first())
 
 
 def present_tasks(tasks: Iterable[Task], user: User) -> dict[UUID, Presented]:
     """The same of many, in one query."""
-    turns: dict[UUID, list[TaskTurn]] = {}
-    for turn in TaskTurn.objects.filter(user=user, task__in=tasks).select_related("version"):
-        turns[turn.task_id] = [turn]
-    return {task.pk: _present(task, user, turns.get(task.pk, [])) for task in tasks}
+    turns = TaskTurn.objects.filter(user=user, task__in=tasks).select_related("version")
+    by_task = {turn.task_id: turn for turn in turns}
+    return {task.pk: _present(task, user, by_task.get(task.pk)) for task in tasks}
 
 
 def given_of(submission: Submission) -> Presented:
     """The text an answer was given to."""
-    return Presented(submission.task, submission.version.version, submission.variant, submission.version.body)
+    return _in_version(submission.task, submission.version, submission.variant)
 
 
-def _present(task: Task, user: User, turns: "Iterable[TaskTurn]") -> Presented:
-    """A changed task is taught in its new text, in whichever variant they had reached."""
-    turn = next(iter(turns), None)
-    return Presented(task, task.version, turn.variant if turn else _first(task, user), task.body)
+def version_of_text(given: Presented) -> TaskVersion:
+    """The row that keeps it."""
+    return _versions(given.task, given.version).get()
+
+
+def _present(task: Task, user: User, turn: TaskTurn | None) -> Presented:
+    """A changed task is taught in its new text, in whichever variant they had reached, also by one written for them."""
+    if turn is None:
+        return Presented(task, str(task.version), _first(task, user), task.body)
+    if turn.version.written_from == task.version:
+        return _in_version(task, turn.version, turn.variant)
+    return Presented(task, str(task.version), turn.variant, task.body)
+
+
+def _in_version(task: Task, version: TaskVersion, variant: int) -> Presented:
+    name = version.pk.hex if version.version is None else str(version.version)
+    return Presented(task, name, variant, version.body)
+
+
+def _versions(task: Task, name: str) -> QuerySet[TaskVersion]:
+    versions = TaskVersion.objects.filter(task=task)
+    return versions.filter(pk=name) if len(name) == _ID else versions.filter(version=name)
 
 
 def _first(task: Task, user: User) -> int:
@@ -77,10 +100,11 @@ def _first(task: Task, user: User) -> int:
     return int.from_bytes(lot[:4]) % variants(task.body)
 
 
-def _named(task: Task, code: str) -> Presented:
+def _named(task: Task, user: User, code: str) -> Presented:
     parts = _CODE.fullmatch(code)
-    version = TaskVersion.objects.filter(task=task, version=int(parts[1])).first() if parts else None
+    theirs = Q(by=user) | ~Q(origin=TaskVersion.Origin.AI)
+    version = _versions(task, parts[1]).filter(theirs).first() if parts else None
     if parts is None or version is None:
         message = "This task has no such variant."
         raise Invalid(message, variant=[message])
-    return Presented(task, version.version, int(parts[2]), version.body)
+    return _in_version(task, version, int(parts[2]))

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from learning.english.grading import grade
-from learning.english.models import EnglishSession, Recording, Submission, Task, TaskVersion
-from learning.english.path import Presented, present_task
+from learning.english.models import EnglishSession, Recording, Submission, Task
+from learning.english.path import Presented, present_task, version_of_text
 from learning.english.schema import CLOSED
 from learning.english.services.evidence import lock_english
 from learning.english.services.grades import Result, settle
@@ -47,7 +47,7 @@ def submit_answer(
         user=by.user,
         organization_id=by.organization_id,
         task=task,
-        version=TaskVersion.objects.get(task=task, version=given.version),
+        version=version_of_text(given),
         variant=given.variant,
         answer=answer,
         session=record_act(by, session),

@@ -8,7 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
-from learning.english.models import LearnerSettings, ModuleProgress, Review, Submission, TaskTurn
+from learning.english.models import (
+    LearnerSettings,
+    ModuleProgress,
+    Review,
+    Submission,
+    TaskTurn,
+    TaskVersion,
+    WrittenVariant,
+)
 from learning.english.path import course_map, dashboard_of, module_view, open_task, present_task
 from learning.english.path.unlocking import opened
 from learning.english.services import complete_module, edit_task, regenerate_task, start_module, submit_answer
@@ -200,3 +208,21 @@ def test_what_is_due_comes_first(course, as_learner, task_of):
 def test_of_an_empty_course_nothing_is_next(as_learner):
     board = dashboard_of(as_learner)
     assert (board.next_task, board.course, board.streak, board.minutes_this_week) == (None, [], 0, 0)
+
+
+def test_a_text_a_model_wrote_comes_before_the_next_of_the_pool_and_is_ones_own(as_learner, as_stranger, task_of):
+    task = task_of("multiple_choice")
+    body = {**{key: value for key, value in task.body.items() if key != "pool"}, "prompt": "They ___ here."}
+    body |= {"answer": "are", "instructions": "Choose."}
+    written = TaskVersion.objects.create(task=task, written_from=1, body=body, origin="ai", by=as_learner.user)
+    ready = {"user": as_learner.user, "task": task, "variant": 0, "status": "ready"}
+    WrittenVariant.objects.create(**ready, version=written)
+    regenerate_task(task, by=as_learner)
+    mine = present_task(task, as_learner.user)
+    assert mine.rendered.prompt == "They ___ here."
+    assert submit_answer(task, "are", by=as_learner).version == written
+    assert submit_answer(task, "are", variant=mine.code, by=as_learner).correct
+    with pytest.raises(Invalid):
+        submit_answer(task, "are", variant=mine.code, by=as_stranger)
+    regenerate_task(task, by=as_learner)
+    assert present_task(task, as_learner.user).rendered.prompt == "I ___ here."

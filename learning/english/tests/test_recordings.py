@@ -178,7 +178,9 @@ def test_what_is_no_recording_fails_in_words(as_learner):
 
 def test_the_same_recording_again_is_the_row_that_is_there(as_learner):
     first = evaluating.request_speaking(recorded(as_learner), by=as_learner, reuse=True)
-    assert evaluating.request_speaking(recorded(as_learner), by=as_learner, reuse=True) == first
+    again = recorded(as_learner)
+    assert evaluating.request_speaking(again, by=as_learner, reuse=True) == first
+    assert Recording.objects.get(pk=again.pk).status == "removed"
     other = evaluating.request_speaking(recorded(as_learner), expected_text="Hello", by=as_learner, reuse=True)
     assert other != first
 

@@ -11,6 +11,7 @@ from learning.english.rules import can_use_recording
 from learning.english.schema.production import Writing
 from learning.english.services.evaluating.questions import Kept, digest_of, kept
 from learning.english.services.evaluating.telling import tell_advanced
+from learning.english.services.recordings import release_recording
 from xentree.errors import Conflict, Invalid, NotAllowed
 from xentree.events import EvaluationRequested, emit
 from xentree.principal import Principal
@@ -82,6 +83,8 @@ def _queue(skill: Skill, question: Kept, recording: Recording | None, by: Princi
     if reuse:
         digest = digest_of(question, recording, evaluator_for(by.user, by.organization_id, skill))
         if twin := _twin(digest, by):
+            if recording and recording.pk != twin.recording_id:
+                release_recording(recording)
             return twin
     evaluation = Evaluation(skill=skill, request=question, recording=recording, digest=digest)
     evaluation.user, evaluation.organization_id = by.user, by.organization_id

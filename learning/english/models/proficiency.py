@@ -114,6 +114,10 @@ class Evidence(Own):
     replaces = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replaced_by", editable=False
     )
+    # What is believed of the skill right after it, by how many pieces: what comes late is told from there on.
+    mean = models.FloatField(default=0)
+    deviation = models.FloatField(default=0)
+    count = models.PositiveIntegerField(default=0)
     # The index as a whole right after that moment, for the history; told anew when something earlier comes late.
     xpi = models.FloatField(default=0)
     uncertainty = models.FloatField(default=0)

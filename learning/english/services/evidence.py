@@ -9,9 +9,10 @@ from django.utils.timezone import now
 
 from accounts.models import User
 from learning.english.models import Evidence, LearnerSettings, SkillRating
-from learning.english.proficiency import SKILLS, Index, index_at
+from learning.english.models.proficiency import EvidenceQuerySet
+from learning.english.proficiency import SKILLS, Belief, Index, SkillState, index_at
 from learning.english.proficiency.rows import Cause, states_of, told_of
-from learning.english.proficiency.telling import States, add, tell
+from learning.english.proficiency.telling import Moment, States, add, tell
 from xentree.errors import Conflict
 from xentree.principal import Principal
 
@@ -101,29 +102,41 @@ def write_evidence(row: Evidence) -> float:
     states = states_of(SkillRating.objects.filter(user=row.user_id))
     if row.replaces_id is not None or not _is_latest(row, states):
         row.save(force_insert=True)
-        return retell(row.user_id)
+        return retell(row.user_id, since=row.happened_at)
     before = index_at(states, row.happened_at)
-    add(states, told_of(row))
+    state = add(states, told_of(row))
     index = index_at(states, row.happened_at)
-    _keep_ratings(row.user_id, {row.skill: states[row.skill]})
-    _describe(row, index)
+    _keep_ratings(row.user_id, {row.skill: state})
+    _describe(row, index, state)
     row.save(force_insert=True)
     Evidence.objects.filter(user=row.user_id, happened_at=row.happened_at).update(**_described(index))
     return index.xpi - before.xpi
 
 
-def retell(user_id: UUID) -> float:
-    """Tell ratings and history from all evidence, under the lock; how far the index is now from what it was."""
+def retell(user_id: UUID, *, since: datetime | None = None) -> float:
+    """Tell ratings and history from the evidence, under the lock; how far the index is now from what it was.
+
+    What was written down before `since` is taken as it stands; without it everything is told anew.
+    """
     before = states_of(SkillRating.objects.filter(user=user_id))
-    rows = list(Evidence.objects.filter(user=user_id).counted())
-    states: States = {}
-    indexes = dict(tell(map(told_of, rows), states))
-    changed = [row for row in rows if _describe(row, indexes[row.happened_at])]
-    Evidence.objects.bulk_update(changed, ["xpi", "uncertainty", "breakdown"], batch_size=500)
+    counted = Evidence.objects.filter(user=user_id).counted()
+    states = _states_before(counted, since) if since else {}
+    rows = list(counted.filter(happened_at__gte=since) if since else counted)
+    moments = {moment.at: moment for moment in tell(map(told_of, rows), states)}
+    changed = [row for row in rows if _redescribe(row, moments[row.happened_at])]
+    fields = ["mean", "deviation", "count", "xpi", "uncertainty", "breakdown"]
+    Evidence.objects.bulk_update(changed, fields, batch_size=100)
     SkillRating.objects.filter(user=user_id).exclude(skill__in=states).delete()
     _keep_ratings(user_id, states)
     moment = max((state.at for state in (*before.values(), *states.values())), default=now())
     return index_at(states, moment).xpi - index_at(before, moment).xpi
+
+
+def _states_before(counted: EvidenceQuerySet, moment: datetime) -> States:
+    """What the last piece of evidence of each skill left."""
+    earlier = counted.filter(happened_at__lt=moment).order_by("-happened_at", "-source_id")
+    last = (earlier.filter(skill=skill).first() for skill in SKILLS)
+    return {row.skill: SkillState(Belief(row.mean, row.deviation), row.happened_at, row.count) for row in last if row}
 
 
 @transaction.atomic
@@ -152,9 +165,15 @@ def _described(index: Index) -> dict[str, object]:
     return {"xpi": index.xpi, "uncertainty": index.uncertainty, "breakdown": breakdown}
 
 
-def _describe(row: Evidence, index: Index) -> bool:
-    """Put the index into the row; whether it was another."""
-    fields = _described(index)
+def _redescribe(row: Evidence, moment: Moment) -> bool:
+    """Whether the row said anything else until now."""
+    return _describe(row, moment.standing, moment.after[row.skill, row.source_id])
+
+
+def _describe(row: Evidence, index: Index, state: SkillState) -> bool:
+    """Put what follows from it into the row; whether that is anything new."""
+    belief = {"mean": state.belief.mean, "deviation": state.belief.deviation, "count": state.count}
+    fields = {**_described(index), **belief}
     is_new = any(getattr(row, name) != value for name, value in fields.items())
     for name, value in fields.items():
         setattr(row, name, value)

@@ -64,7 +64,7 @@ def _record(submission: Submission, skill: str, value: float, difficulty: float 
         value,
         weight=weight,
         difficulty=difficulty,
-        cause=Evidence.Cause.TASK,
+        cause=Evidence.Cause.EVALUATION if submission.evaluation else Evidence.Cause.TASK,
         source_id=submission.pk,
         organization_id=submission.organization_id,
         happened_at=submission.created_at,

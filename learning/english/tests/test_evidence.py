@@ -28,7 +28,7 @@ def told(user):
     ratings = SkillRating.objects.filter(user=user).order_by("skill")
     rows = Evidence.objects.filter(user=user).order_by("skill", "source_id")
     fields = ("skill", "mean", "deviation", "evidence_count", "updated_at")
-    history = rows.values_list("skill", "source_id", "xpi", "uncertainty", "breakdown")
+    history = rows.values_list("skill", "source_id", "mean", "deviation", "count", "xpi", "uncertainty", "breakdown")
     return list(ratings.values_list(*fields)), list(history)
 
 
@@ -95,12 +95,23 @@ def test_any_order_comes_to_the_same_and_rebuilding_changes_nothing(seed):
     assert told(users[0]) == before
 
 
+def test_late_evidence_leaves_alone_what_was_before_it(learner):
+    for day in range(4):
+        record(learner, at=NOON + timedelta(days=day), source=UUID(int=day))
+    early = told(learner)[1][:2]
+    record(learner, "reading", 10, NOON + timedelta(days=1, hours=1), source=UUID(int=9))
+    assert [row for row in told(learner)[1] if row[1].int < 2] == early
+    before = told(learner)
+    call_command("rebuild_proficiency")
+    assert told(learner) == before
+
+
 def test_rebuilding_mends_what_was_wrong(learner, stranger):
     for user in (learner, stranger):
         record(user)
     before = told(learner)
     SkillRating.objects.update(mean=1)
-    Evidence.objects.update(xpi=1)
+    Evidence.objects.update(xpi=1, mean=1)
     call_command("rebuild_proficiency", user="lea")
     assert told(learner) == before != told(stranger)
     with pytest.raises(CommandError):

@@ -66,9 +66,9 @@ def test_any_order_of_the_same_evidence_tells_the_same(rows, chance):
 @given(st.lists(evidence, min_size=1, max_size=25), evidence)
 def test_the_index_keeps_to_the_scale_and_gets_surer(rows, last):
     states = {}
-    *_, (_, before) = tell(rows, states)
+    *_, (_, before, _) = tell(rows, states)
     moment = max(row.happened_at for row in rows)
-    *_, (_, after) = tell([Told(last.skill, last.source_id, moment, last.observation)], states)
+    *_, (_, after, _) = tell([Told(last.skill, last.source_id, moment, last.observation)], states)
     assert 0 <= after.xpi <= 100
     assert after.uncertainty <= before.uncertainty <= PRIOR.deviation
 
@@ -124,7 +124,7 @@ def test_calibrating_ends_with_enough_skills_known_well_enough(skills, tasks, ca
 @given(st.lists(evidence, min_size=1, max_size=25), st.integers(1, 900))
 def test_time_alone_does_not_move_the_index(rows, days):
     states = {}
-    *_, (moment, index) = tell(rows, states)
+    *_, (moment, index, _) = tell(rows, states)
     later = index_at(states, moment + timedelta(days=days))
     assert (later.xpi, later.uncertainty >= index.uncertainty) == (index.xpi, True)
 

@@ -9,14 +9,14 @@ from learning.english.charts import Axis, Moment, line, radar
 from learning.english.proficiency.queries import HistoryDay, Xpi
 
 
-def skills_radar(index: Xpi) -> SafeString:
+def skills_radar(index: Xpi, whose: str = "Your skills") -> SafeString:
     """The eight skills with how unsure each is; those without evidence have no point."""
     axes = [
         Axis(each.skill.capitalize(), each.score if each.evidence_count else None, each.uncertainty)
         for each in index.breakdown
     ]
     known = [f"{each.skill} {each.score:.0f}" for each in index.breakdown if each.evidence_count]
-    return radar(axes, label=f"Your skills, of 100: {', '.join(known) or 'none known yet'}")
+    return radar(axes, label=f"{whose}, of 100: {', '.join(known) or 'none known yet'}")
 
 
 def index_line(days: Sequence[HistoryDay]) -> SafeString:

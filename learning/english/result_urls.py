@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(EVALUATION, judgements.evaluation, name="english_evaluation"),
     path(f"{EVALUATION}/result", judgements.result, name="english_evaluation_result"),
     path(f"{EVALUATION}/retry", judgements.retry, name="english_evaluation_retry"),
+    path(f"{EVALUATION}/second-look", judgements.second_look, name="english_second_look"),
     path(f"{EVALUATION}/voice", judgements.model_voice, name="english_model_voice"),
     path(WORD, judgements.word, name="english_word"),
     path(f"{WORD}/<uuid:again_id>", judgements.word_result, name="english_word_result"),

@@ -105,7 +105,7 @@ def _member_page(
     pupil = found.pupil(user_id)
     context = found.context(pupil=pupil, person=found.member(user_id).user, form=form)
     if pupil.xpi:
-        context["web"] = skills_radar(pupil.xpi)
+        context["web"] = skills_radar(pupil.xpi, f"Skills of {pupil.name}")
     return answer(request, "english/class_member.html", context, status=status)
 
 

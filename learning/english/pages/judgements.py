@@ -1,5 +1,6 @@
 """What was judged: a page of its own, the part of a page that draws itself anew, and single words once more."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -8,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from learning.english.models import Evaluation, Recording
-from learning.english.services import evaluating
+from learning.english.services import ask_second_look, evaluating
 from learning.english.services.speaking import say_text
-from learning.progress.pages.asking import MENDABLE, answer, asker
+from learning.progress.pages.asking import MENDABLE, answer, asker, attempt
 from xentree.errors import Invalid, NotFound
 from xentree.limits import spend
 from xentree.principal import Principal
@@ -43,6 +44,16 @@ def retry(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     found = evaluating.retry_evaluation(_own(by, evaluation_id), by=by)
     if "HX-Request" in request.headers:
         return answer(request, RESULT, {"evaluation": found})
+    return redirect("english_evaluation", evaluation_id)
+
+
+@login_required
+@require_POST
+def second_look(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
+    """Ask a person to look at a mark."""
+    by = asker(request)
+    ask = partial(ask_second_look, _own(by, evaluation_id), words=request.POST.get("words", ""), by=by)
+    attempt(request, ask, lambda _: "A person will look at it. What they find will stand here.")
     return redirect("english_evaluation", evaluation_id)
 
 
@@ -96,7 +107,9 @@ def word_of(evaluation: Evaluation, number: int) -> str:
 
 
 def _own(by: Principal, evaluation_id: UUID) -> Evaluation:
-    found = Evaluation.objects.visible_to(by).select_related("recording", "submission__task__lesson__module")
+    found = Evaluation.objects.visible_to(by).select_related(
+        "recording", "second_look", "submission__task__lesson__module"
+    )
     return evaluating.as_seen(get_object_or_404(found, pk=evaluation_id))
 
 

@@ -14,20 +14,15 @@ FAMILIES = {
 }
 _FAMILY_OF = {
     "spelling": "spelling",
-    "typo": "spelling",
     "word_choice": "words",
     "word_form": "words",
-    "false_friend": "words",
     "collocation": "words",
-    "confused_words": "words",
     "vocabulary": "words",
+    "connective": "words",
     "punctuation": "punctuation",
-    "capitalization": "punctuation",
     "capitals": "punctuation",
-    "spacing": "punctuation",
-    "apostrophe": "punctuation",
+    "mechanics": "punctuation",
     "repetition": "style",
-    "redundancy": "style",
     "style": "style",
     "register": "style",
 }

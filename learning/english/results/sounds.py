@@ -16,7 +16,6 @@ EXAMPLES = {
     "DH": "this", "EH": "bed", "ER": "bird", "EY": "day", "IH": "sit", "IY": "see", "JH": "job", "NG": "sing",
     "OW": "go", "OY": "boy", "SH": "she", "TH": "think", "UH": "put", "UW": "too", "Y": "yes", "ZH": "vision",
 }  # fmt: skip
-# Of a word or sound, 0 to 100.
 GOOD, FAIR = 80, 60
 
 
@@ -30,15 +29,10 @@ class Sound:
     heard: str
 
 
-def state_of(score: float) -> str:
-    """How a word or sound went: good, fair or poor."""
-    return "good" if score >= GOOD else "fair" if score >= FAIR else "poor"
-
-
 def sound_of(phone: Mapping[str, Any]) -> Sound:
     """From a phone of an evaluation's result."""
     name, score = _plain(phone["phone"]), phone.get("score")
-    state = "unsure" if score is None else state_of(score)
+    state = "unsure" if score is None else "good" if score >= GOOD else "fair" if score >= FAIR else "poor"
     heard = _plain(phone.get("heard") or "")
     return Sound(IPA.get(name, name.lower()), EXAMPLES.get(name, ""), state, IPA.get(heard, heard.lower()))
 

@@ -4,15 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from learning.english.results.sounds import Sound, sound_of, state_of
+from learning.english.results.sounds import Sound, sound_of
 
-STATES = {
-    "good": "clear",
-    "fair": "nearly",
-    "poor": "try again",
-    "missed": "not said",
-    "unsure": "not judged",
-}
+# Evaluators are sure of a word only well above or below this.
+CLEAR = 55
+STATES = {"good": "clear", "poor": "try again", "missed": "not said", "unsure": "not judged"}
 
 
 @dataclass(frozen=True)
@@ -102,7 +98,7 @@ def spoken(result: Mapping[str, Any]) -> Spoken:
 
 def _word(number: int, found: Mapping[str, Any]) -> Word:
     state = _state(found)
-    shows = state in ("good", "fair", "poor")
+    shows = state in ("good", "poor")
     sounds = [sound_of(phone) for phone in found.get("phones", ())] if shows else []
     error = (found.get("error") or "") if shows else ""
     return Word(number, found["text"], found.get("start") or 0, found.get("end") or 0, state, error, sounds)
@@ -115,4 +111,4 @@ def _state(found: Mapping[str, Any]) -> str:
         return "missed"
     if score is None or not found.get("sure"):
         return "unsure"
-    return state_of(score)
+    return "good" if score >= CLEAR else "poor"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from learning.english.criteria import READ_OUT, SPOKEN, WRITING
 from learning.english.results.judged import Judged
 from learning.english.wording import count_words
 
@@ -24,21 +25,17 @@ SURENESS = (
 )
 BANDS = ((85, "Strong"), (70, "Good"), (50, "Fair"), (30, "Needs work"), (0, "A place to begin"))
 CRITERIA = {
-    "task_response": ("Task response", "Does it answer what was asked, with enough said about each point?"),
-    "coherence": ("Coherence", "Do the sentences and paragraphs follow from each other?"),
-    "vocabulary": ("Vocabulary", "Are the words varied, fitting and at the level?"),
-    "grammar": ("Grammar", "Are the structures varied, and right?"),
-    "mechanics": ("Mechanics", "Spelling, punctuation, capital letters."),
-    "accuracy": ("Accuracy", "Are the sounds of each word as they should be?"),
-    "fluency": ("Fluency", "Does it flow, with few and short pauses?"),
-    "prosody": ("Melody", "Do stress and rhythm fall where English has them?"),
-    "completeness": ("Completeness", "Were all words said?"),
-    "pronunciation": ("Pronunciation", "Is it easy to understand?"),
+    "task_response": "Task response",
+    "coherence": "Coherence",
+    "vocabulary": "Vocabulary",
+    "grammar": "Grammar",
+    "mechanics": "Mechanics",
+    "accuracy": "Accuracy",
+    "fluency": "Fluency",
+    "prosody": "Melody",
+    "pronunciation": "Pronunciation",
 }
-RUBRICS = {
-    "writing": ("task_response", "coherence", "vocabulary", "grammar", "mechanics"),
-    "speaking": ("accuracy", "fluency", "prosody"),
-}
+_ABOUT = {"writing": WRITING, "speaking": {**SPOKEN, **READ_OUT}}
 _ANY_REASON = ("There is no score for this", "It could not be judged. Another attempt may well go better.")
 _REASONS = {
     "empty": ("There is nothing to judge yet", "We found no words. Write or say a few sentences and send them again."),
@@ -110,17 +107,27 @@ def sureness_of(confidence: float) -> str:
 
 
 def rubric_of(skill: str) -> list[tuple[str, str]]:
-    """What is looked at, told before the task: names, each with its question."""
-    return [CRITERIA[name] for name in RUBRICS[skill]]
+    """What is looked at, told before the task: names, each with what it means."""
+    return [(CRITERIA[name], meaning) for name, meaning in (WRITING if skill == "writing" else READ_OUT).items()]
 
 
 def verdict_of(judged: Judged) -> Verdict:
-    """Where the answer stands at the floor, or there is too little of it, that is said instead of a level."""
-    criteria = [_criterion(found) for found in judged.result.get("criteria", ())]
+    """Where the answer stands at the floor, or there is too little of it, that is said instead of a level.
+
+    Why it does the evaluator says, if it does; what to do next otherwise stands in its feedback, beside this.
+    """
+    criteria = [_criterion(found, judged.skill) for found in judged.result.get("criteria", ())]
     if judged.reason:
         title, text = _why(judged)
         score = None if judged.score is None else round(judged.score)
-        return Verdict(title, text, score, "", is_floor=judged.reason != "not_enough_evidence", criteria=criteria)
+        return Verdict(
+            title,
+            judged.feedback or text,
+            score,
+            "",
+            is_floor=judged.reason != "not_enough_evidence",
+            criteria=criteria,
+        )
     score = round(judged.score or 0)
     return Verdict(_title(judged, score), _text(judged), score, band_of(score), is_floor=False, criteria=criteria)
 
@@ -158,8 +165,8 @@ def _too_little(judged: Judged) -> tuple[str, str]:
     return "Too little for a score", f"{have} It takes about 20 to tell how somebody speaks."
 
 
-def _criterion(found: dict[str, Any]) -> Criterion:
+def _criterion(found: dict[str, Any], skill: str) -> Criterion:
     name, score = found["name"], found.get("score")
-    label, about = CRITERIA.get(name, (name.replace("_", " ").capitalize(), ""))
+    label, about = CRITERIA.get(name, name.replace("_", " ").capitalize()), _ABOUT[skill].get(name, "")
     band = "Cannot be told from this" if score is None else band_of(score)
     return Criterion(name, label, about, None if score is None else round(score), band, found.get("evidence", ()))

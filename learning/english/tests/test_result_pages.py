@@ -7,7 +7,9 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from learning.english.models import Evaluation, LearnerSettings, Recording
+from learning.english import services
+from learning.english.models import Evaluation, LearnerSettings, Recording, SecondLook
+from xentree.principal import Principal
 
 pytestmark = pytest.mark.django_db
 TEXT = "She go to school. He is teacher."
@@ -164,6 +166,24 @@ def test_a_voice_of_somebody_else_is_not_judged(client, mine, said, stranger):
     assert Evaluation.objects.count() == 1
 
 
+def test_a_person_is_asked_to_look_again_and_what_they_say_is_shown(client, mine, written, staff):
+    found = written()
+    page = f"/english/evaluations/{found.pk}"
+    client.post(f"{page}/second-look", {"words": "I think it is better."})
+    assert "You asked a person to look at this." in opened(client, page)
+    services.decide_second_look(found.pk, score=70, note="Well argued.", by=Principal(staff, "session"))
+    shown = opened(client, page)
+    assert "A person looked at this: 70 of 100" in shown
+    assert "Well argued." in shown
+
+
+def test_what_has_no_mark_is_not_looked_at(client, mine, written):
+    found = written(score=None, cefr="", reason="not_enough_evidence")
+    assert "You see it differently?" not in opened(client, f"/english/evaluations/{found.pk}")
+    client.post(f"/english/evaluations/{found.pk}/second-look")
+    assert not SecondLook.objects.exists()
+
+
 def test_a_text_is_sent_to_be_judged(client, mine):
     LearnerSettings.objects.create(user=mine, level="B1")
     response = client.post("/english/practice", {"prompt": "Your day.", "text": "I get up.\r\nI eat."})
@@ -252,10 +272,8 @@ def test_an_index_without_evidence_is_a_seed(client, mine):
 
 
 def test_an_index_says_what_moved_it(client, mine):
-    from learning.english.services import record_evidence
-
     for skill in ("grammar", "reading", "writing"):
-        record_evidence(mine, skill, 60, weight=1, cause="task", source_id=uuid4())
+        services.record_evidence(mine, skill, 60, weight=1, cause="task", source_id=uuid4())
     page = opened(client, "/english/progress")
     for words in ("Still calibrating", "3 tasks", "not yet", "IELTS, estimated"):
         assert words in page

@@ -108,6 +108,13 @@ def test_what_stands_at_the_floor_is_said_kindly(skill, reason):
     assert verdict.text
 
 
+def test_why_there_is_no_score_the_evaluator_knows_best():
+    assert (
+        verdict_of(judged(reason="copied", score=0.0, feedback="It stands in the task.")).text
+        == "It stands in the task."
+    )
+
+
 def test_too_short_a_text_is_no_failure():
     verdict = verdict_of(judged(reason="not_enough_evidence", score=None, request={"text": "Just three words."}))
     assert (verdict.score, verdict.is_floor, verdict.title) == (None, False, "Too short for a score")
@@ -141,13 +148,12 @@ def test_every_confidence_has_words(confidence):
     ("change", "state"),
     [
         ({}, "good"),
-        ({"score": 70.0}, "fair"),
         ({"score": 20.0}, "poor"),
         ({"score": 20.0, "sure": False}, "unsure"),
         ({"score": None}, "unsure"),
         ({"said": False, "score": 0.0}, "missed"),
     ],
-    ids=["good", "fair", "poor", "not sure", "no score", "not said"],
+    ids=["good", "poor", "not sure", "no score", "not said"],
 )
 def test_a_word_is_judged_only_where_that_is_sure(change, state):
     assert spoken({"words": [{**WORD, **change}]}).words[0].state == state

@@ -294,6 +294,7 @@ ENGLISH = [
     look(JUDGED, **SAID, shows=PRIVATE, variant="of what was said"),
     look(f"{JUDGED}/result", shows=PRIVATE),
     form(f"{JUDGED}/retry", 409),
+    form(f"{JUDGED}/second-look", DONE),
     look(f"{JUDGED}/voice", **SAID),
     look(JUDGED_WORD, **SAID),
     form(JUDGED_WORD, body=its_voice, **SAID),

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from learning.english.models.own import Own, OwnQuerySet
 
 # An evaluator tells how far it is every few seconds; after so long without a word, another worker takes its work up.
-DEAD_AFTER = timedelta(seconds=120)
+DEAD_AFTER = timedelta(seconds=180)
 
 
 class Recording(Own):

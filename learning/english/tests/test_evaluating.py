@@ -194,6 +194,15 @@ def test_what_failed_can_be_tried_again(as_learner, as_stranger, staff, judge):
         evaluating.retry_evaluation(evaluation, by=as_learner)
 
 
+def test_what_is_late_can_be_tried_again_before_it_is_written_down(as_learner):
+    evaluation = asked(as_learner)
+    late = job.Work(Evaluation.objects.claim(evaluation.pk))
+    Evaluation.objects.update(queued_at=now() - timedelta(days=1))
+    evaluating.retry_evaluation(evaluation, by=as_learner)
+    assert (evaluation.status, evaluation.attempts, evaluation.is_late) == ("queued", 0, False)
+    assert not late.mine.exists()
+
+
 def test_how_far_it_is_is_told(as_learner, learner, monkeypatch, django_capture_on_commit_callbacks):
     told, ended = [], []
     watch = lambda event: told.append(Evaluation.objects.get().doing)  # noqa: E731

@@ -20,9 +20,10 @@ def retry_evaluation(evaluation: Evaluation, *, by: Principal) -> Evaluation:
         raise NotAllowed("Only whose answer it is may have it judged again.")
     if evaluation.skill == Evaluation.Skill.SPEAKING and not _has_recording(evaluation):
         raise Conflict("The recording is not there any more. Record it again.")
-    failed = Evaluation.objects.filter(pk=evaluation.pk, status=Status.FAILED)
-    fresh = {"status": Status.QUEUED, "progress": 0.0, "attempts": 0, "failure": "", "finished_at": None}
-    if not failed.update(**fresh, queued_at=now()):
+    row = Evaluation.objects.filter(pk=evaluation.pk)
+    fresh = {"status": Status.QUEUED, "progress": 0.0, "attempts": 0, "claim": None, "failure": "", "finished_at": None}
+    # What is late is shown as failed before anybody has written that.
+    if not (row.filter(status=Status.FAILED) | row.overdue()).update(**fresh, queued_at=now()):
         raise Conflict("Only what has failed can be tried again.")
     Submission.objects.filter(evaluation=evaluation.pk).update(status=Submission.Status.EVALUATING)
     evaluation.refresh_from_db()

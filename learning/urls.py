@@ -1,5 +1,6 @@
 """Paths of the rooms of learning."""
 
+from learning.english.page_urls import urlpatterns as english_page_urlpatterns
 from learning.english.result_urls import urlpatterns as result_urlpatterns
 from learning.english.urls import urlpatterns as english_urlpatterns
 from learning.progress.page_urls import urlpatterns as page_urlpatterns
@@ -13,5 +14,6 @@ urlpatterns = [
     *quest_urlpatterns,
     *statistics_urlpatterns,
     *english_urlpatterns,
+    *english_page_urlpatterns,
     *result_urlpatterns,
 ]

@@ -316,4 +316,34 @@ ENGLISH = [
     form(f"{PUPIL}/ratings/<uuid:word_id>/withdraw", **taught(DONE)),
 ]
 
-PAGES: list[Page] = [*OWN, *COMING, *PEOPLE, *OF_TENANT, *ENGLISH]
+MODULE_PAGE, TASK_PAGE = "english/modules/<slug:slug>", "english/tasks/<uuid:task_id>"
+SLIP_PAGE = "english/notebook/<uuid:error_id>"
+IN_ONE: dict[str, Any] = {"ids": {"slug": "module"}}
+# The course is everybody's; what somebody does of it is theirs alone.
+LESSONS = [
+    look("english", **EVERYBODY),
+    look(MODULE_PAGE, **EVERYBODY, **IN_ONE),
+    look(MODULE_PAGE, 404, 404, ids={"slug": "item"}, variant="that is not there"),
+    form(f"{MODULE_PAGE}/start", DONE, DONE, **IN_ONE),
+    form(f"{MODULE_PAGE}/start", still(DONE), still(DONE), ids={"slug": "closed_module"}, variant="that is closed"),
+    form(f"{MODULE_PAGE}/complete", DONE, still(DONE), **IN_ONE),
+    look(f"{MODULE_PAGE}/done", 404, 404, **IN_ONE),
+    look(TASK_PAGE, **EVERYBODY),
+    form(TASK_PAGE, DONE, DONE, body={"part": "am"}),
+    form(TASK_PAGE, still(200), still(200), body={"part": " "}, variant="with nothing in it"),
+    form(f"{TASK_PAGE}/another", DONE, DONE),
+    look("english/answers/<uuid:submission_id>", shows=PRIVATE),
+    look("english/review", **EVERYBODY),
+    look("english/notebook", **EVERYBODY, shows=PRIVATE),
+    look(f"{SLIP_PAGE}/drill", shows=PRIVATE),
+    form(f"{SLIP_PAGE}/drill", body={"part": "am"}),
+    form(f"{SLIP_PAGE}/remove", DONE),
+    look("english/placement", **EVERYBODY),
+    form("english/placement/begin", DONE, DONE),
+    form("english/placement/leave", DONE, DONE),
+    form("english/placement/level", DONE, DONE, body={"level": "B1"}),
+    form("english/placement/level", still(DONE), still(DONE), body={"level": "Z9"}, variant="that there is not"),
+    form("english/placement/<uuid:task_id>", still(DONE), still(DONE)),
+]
+
+PAGES: list[Page] = [*OWN, *COMING, *PEOPLE, *OF_TENANT, *ENGLISH, *LESSONS]

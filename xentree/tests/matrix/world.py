@@ -78,6 +78,8 @@ NAMES = {
     "name": "nothing.webp",
     "number": 1,
     "item": "sprout",
+    "module": "one",
+    "closed_module": "two",
 }
 OTHERS = ("removed", "stranger", "staff", "invited", "joiner")
 

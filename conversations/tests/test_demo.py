@@ -34,8 +34,8 @@ def test_the_command_can_be_run_twice(capsys):
     call_command("seed")
     call_command("seed")
     assert capsys.readouterr().out.splitlines() == [
-        "2 demo people, 2 new example conversations",
-        "2 demo people, 0 new example conversations",
+        "2 demo people, 2 new example conversations, 0 tasks answered",
+        "2 demo people, 0 new example conversations, 0 tasks answered",
     ]
     assert Conversation.objects.count() == 2
 

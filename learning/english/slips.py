@@ -63,14 +63,16 @@ def slips_of_text(text: str, fixes: Iterable[Fix]) -> Iterator[Slip]:
 
 
 def _filled(task: Gap, part: int) -> tuple[str, int]:
-    """The prompt with every gap filled, and where that gap's answer begins."""
+    """The sentence of a gap with every gap filled, and where that gap's answer begins."""
     pieces, place, end = [], 0, 0
     for number, (gap, accepted) in enumerate(zip(GAP.finditer(task.prompt), task.answers, strict=True)):
         pieces.append(task.prompt[end : gap.start()])
         place = sum(map(len, pieces)) if number == part else place
         pieces.append(accepted[0])
         end = gap.end()
-    return "".join([*pieces, task.prompt[end:]]), place
+    whole = "".join([*pieces, task.prompt[end:]])
+    start, stop = _sentence(whole, place, place + len(task.answers[part][0]))
+    return whole[start:stop], place - start
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

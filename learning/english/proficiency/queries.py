@@ -24,6 +24,7 @@ from xentree.errors import Invalid
 TREND = timedelta(days=30)
 DAY = timedelta(days=1)
 USUAL_DAYS, MOST_DAYS = 365, 3660
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 _DIGITS = 1
 
 
@@ -104,9 +105,7 @@ def indexes_of(user_ids: Iterable[UUID], moment: datetime | None = None) -> dict
 def history_of(user: User, start: date | None = None, end: date | None = None) -> list[HistoryDay]:
     """Days with evidence on the person's own calendar, the latest first; the last year where no day is asked for."""
     zone = ZoneInfo(user.timezone)
-    end = end or now().astimezone(zone).date()
-    start = start or end - (USUAL_DAYS - 1) * DAY
-    _refuse_days(start, end)
+    start, end = _asked(start, end or now().astimezone(zone).date())
     begins_at, ends_before = (datetime.combine(day, time(), zone) for day in (start, end + DAY))
     counted = Evidence.objects.filter(user=user).counted()
     rows = counted.filter(happened_at__gte=begins_at, happened_at__lt=ends_before)
@@ -167,12 +166,20 @@ def _day(day: date, last: Evidence, changes: list[Change], change: float) -> His
     )
 
 
-def _refuse_days(start: date, end: date) -> None:
+def _asked(start: date | None, end: date) -> tuple[date, date]:
+    """The first and the last day, if both can have been lived."""
+    if not EARLIEST <= end <= LATEST or (start and not EARLIEST <= start <= LATEST):
+        raise _wrong_days(f"Choose days from {EARLIEST} to {LATEST}.")
+    start = start or end - (USUAL_DAYS - 1) * DAY
     if start > end:
-        raise Invalid("The first day is after the last.", start_date=["The first day is after the last."])
-    if (end - start).days >= MOST_DAYS or not 2000 <= start.year <= end.year <= 2200:
-        message = "Choose at most ten years, between 2000 and 2200."
-        raise Invalid(message, start_date=[message])
+        raise _wrong_days("The first day is after the last.")
+    if (end - start).days >= MOST_DAYS:
+        raise _wrong_days("Choose at most ten years.")
+    return start, end
+
+
+def _wrong_days(message: str) -> Invalid:
+    return Invalid(message, start_date=[message])
 
 
 def _round(value: float) -> float:

@@ -177,7 +177,17 @@ def test_the_door_to_the_history(api, learner, stranger):
     assert api(stranger).get(path).json() == []
 
 
-@pytest.mark.parametrize("query", ["start_date=2026-03-02&end_date=2026-03-01", "start_date=1000-01-01", "end_date=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "start_date=2026-03-02&end_date=2026-03-01",
+        "start_date=1000-01-01",
+        "end_date=0001-01-01",
+        "end_date=9999-12-31",
+        "start_date=2005-01-01&end_date=2026-01-01",
+        "end_date=x",
+    ],
+)
 def test_wrong_days_are_refused(api, learner, query):
     answer = api(learner).get(f"/api/xel/xpi/history?{query}")
     assert (answer.status_code, answer.json()["detail"]["error"]) == (400, "validation_error")

@@ -43,15 +43,15 @@ def words_of(decoder: Any, samples: bytes) -> list[dict[str, Any]]:
     decoder.end_utt()
     if decoder.hyp() is None:
         return []
-    return [_word(segment, decoder) for segment in decoder.seg() if _WORD.match(segment.word)]
+    return [_word(segment) for segment in decoder.seg() if _WORD.match(segment.word)]
 
 
-def _word(segment: Any, decoder: Any) -> dict[str, Any]:
+def _word(segment: Any) -> dict[str, Any]:
     return {
         "text": _ALTERNATIVE.sub("", segment.word),
         "start": segment.start_frame / FRAMES_A_SECOND,
         "end": (segment.end_frame + 1) / FRAMES_A_SECOND,
-        "confidence": round(min(1.0, decoder.get_logmath().exp(segment.prob)), 3),
+        "confidence": round(min(1.0, segment.prob), 3),
     }
 
 

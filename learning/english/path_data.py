@@ -7,6 +7,7 @@ from learning.english.drills import drill_of
 from learning.english.models import EnglishSession, NotebookError, Submission
 from learning.english.path import ModuleDetail, TaskView, given_of
 from learning.english.rendering import revealed
+from learning.english.spoken import address_of_sound
 
 MAX_SCORE = 100
 _ONE_TEXT = "a text"
@@ -35,6 +36,7 @@ def task_data(view: TaskView) -> dict[str, Any]:
         "answer_format": _ANSWERS.get(task.kind, _AUDIO),
         "rubric": criteria_of(given.rendered),
         "variant": given.code,
+        "audio_url": address_of_sound(task.pk, given.code, given.rendered),
         "attempts": view.attempts,
         "best_score": view.best_score,
         "passed": view.passed,

@@ -158,7 +158,7 @@ class XELTaskSubmissionRequest(serializers.Serializer[Any]):
     text = serializers.CharField(required=False, max_length=20_000, trim_whitespace=False)
     audio = serializers.FileField(required=False, help_text="multipart/form-data only.")
     recording_id = serializers.UUIDField(required=False, help_text="Of a recording that was uploaded before.")
-    variant = serializers.CharField(required=False, max_length=20, help_text="The present one without it.")
+    variant = serializers.CharField(required=False, max_length=40, help_text="The present one without it.")
     session_id = serializers.UUIDField(required=False, help_text="The open session without it, if there is one.")
     duration_seconds = serializers.IntegerField(
         required=False, min_value=0, max_value=86_400, help_text="As the client measured it; only kept, never counted."

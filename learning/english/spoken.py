@@ -1,6 +1,7 @@
 """What of a task is said aloud: by which voice, how fast, and under which name it can be asked for."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from learning.english.schema import AnyTask
 from learning.english.schema.closed import Dictation
@@ -33,6 +34,11 @@ def parts_of(task: AnyTask) -> dict[str, tuple[Said, ...]]:
             return _talk([Said("b", turn.says) for turn in task.turns])
         case _:
             return {}
+
+
+def address_of_sound(task_id: UUID, code: str, task: AnyTask) -> str | None:
+    """Where what is said in a text of a task is to be heard; None where nothing is."""
+    return f"/api/xel/tasks/{task_id}/audio?variant={code}" if parts_of(task) else None
 
 
 def _talk(lines: list[Said]) -> dict[str, tuple[Said, ...]]:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from learning.english.audio_views import TaskAudioViewSet
 from learning.english.classes.views import ClassFileViewSet, ClassViewSet
 from learning.english.evaluation_views import EvaluateViewSet, EvaluationViewSet
 from learning.english.path_urls import urlpatterns as path_urlpatterns
@@ -16,6 +17,9 @@ EVALUATIONS = f"{XEL}/evaluations"
 RECORDINGS = f"{XEL}/recordings"
 RECORDING = f"{RECORDINGS}/<uuid:recording_id>"
 
+audio_urlpatterns: list[URLPattern] = [
+    path(f"{XEL}/tasks/<uuid:task_id>/audio", TaskAudioViewSet.as_view({"get": "retrieve"}), name="xel-task-audio"),
+]
 evaluation_urlpatterns: list[URLPattern] = [
     path(f"{XEL}/evaluate", EvaluateViewSet.as_view({"post": "create"}), name="xel-evaluate"),
     path(EVALUATIONS, EvaluationViewSet.as_view({"get": "list"}), name="xel-evaluations"),
@@ -66,4 +70,10 @@ teaching_urlpatterns: list[URLPattern] = [
         name="xel-second-look",
     ),
 ]
-urlpatterns = [*path_urlpatterns, *evaluation_urlpatterns, *proficiency_urlpatterns, *teaching_urlpatterns]
+urlpatterns = [
+    *path_urlpatterns,
+    *audio_urlpatterns,
+    *evaluation_urlpatterns,
+    *proficiency_urlpatterns,
+    *teaching_urlpatterns,
+]

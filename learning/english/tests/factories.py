@@ -16,3 +16,12 @@ def one_task(slug="one", order=1):
     made = Task.objects.create(id=uuid4(), lesson=lesson, slug=slug, order=1, **kinds)
     TaskVersion.objects.create(task=made, version=1, body=body)
     return made
+
+
+def spoken_task(lesson):
+    """A sentence to repeat, in that lesson, which its module does not need."""
+    body = task("repeat")
+    kinds = {"kind": "repeat", "skill": "pronunciation", "required": False, "body": body, "shipped": body}
+    made = Task.objects.create(id=uuid4(), lesson=lesson, slug="repeat", order=2, **kinds)
+    TaskVersion.objects.create(task=made, version=1, body=body)
+    return made

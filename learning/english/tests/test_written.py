@@ -10,7 +10,8 @@ from django.utils.timezone import now
 
 from learning.english.models import LearnerSettings, Task, TaskVersion, WrittenVariant
 from learning.english.other_texts import problems_with, prompt_for, read_answer
-from learning.english.services import load_course
+from learning.english.path import given_of, present_task
+from learning.english.services import load_course, regenerate_task, submit_answer
 from learning.english.services.written import (
     candidates_for,
     request_variant,
@@ -20,6 +21,7 @@ from learning.english.services.written import (
 )
 from learning.english.tests.tasks import module, pooled, task, write_course
 from learning.english.variants import as_texts
+from xentree.errors import Invalid
 from xentree.testing.fake_provider import running_fake_provider
 
 OTHER = {
@@ -250,3 +252,48 @@ def test_texts_of_people_who_left_are_removed(model, choice, as_learner):
     as_learner.user.delete()
     tend_variants()
     assert not TaskVersion.objects.filter(origin="ai").exists()
+
+
+# -- on the path -------------------------------------------------------------------------------------------------------
+
+
+def test_who_asks_again_gets_the_written_text_and_then_the_pool_again(model, choice, as_learner, as_stranger):
+    model(OTHER)
+    before = present_task(choice, as_learner.user)
+    regenerate_task(choice, by=as_learner)
+    assert present_task(choice, as_learner.user).variant == before.variant + 1
+    write_variant(WrittenVariant.objects.get().pk)
+    regenerate_task(choice, by=as_learner)
+    given = present_task(choice, as_learner.user)
+    assert (given.body["prompt"], given.variant) == ("We ___ there.", before.variant + 1)
+    assert present_task(choice, as_stranger.user).version == "1"
+    regenerate_task(choice, by=as_learner)
+    assert present_task(choice, as_learner.user).code == f"1.{before.variant + 2}"
+
+
+def test_an_answer_keeps_the_written_text(model, choice, as_learner):
+    model(OTHER)
+    write_variant(wish(choice, as_learner).pk)
+    regenerate_task(choice, by=as_learner)
+    given = present_task(choice, as_learner.user)
+    regenerate_task(choice, by=as_learner)
+    submission = submit_answer(choice, "are", by=as_learner, variant=given.code)
+    assert (submission.correct, given_of(submission).code) == (True, given.code)
+    assert present_task(choice, as_learner.user, given.code) == given
+
+
+def test_nobody_else_can_name_a_written_text(model, choice, as_learner, as_stranger):
+    model(OTHER)
+    write_variant(wish(choice, as_learner).pk)
+    regenerate_task(choice, by=as_learner)
+    code = present_task(choice, as_learner.user).code
+    with pytest.raises(Invalid):
+        present_task(choice, as_stranger.user, code)
+
+
+def test_a_changed_task_is_taught_in_its_new_text(model, choice, as_learner):
+    model(OTHER)
+    write_variant(wish(choice, as_learner).pk)
+    regenerate_task(choice, by=as_learner)
+    choice.version = 2
+    assert present_task(choice, as_learner.user).version == "2"

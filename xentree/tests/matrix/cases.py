@@ -526,6 +526,8 @@ COURSE = [
     Case("POST", f"{MODULE}/start", PRACTISE, LOCKED, LOCKED, ids={"module_id": "locked_module"}, variant="locked"),
     Case("POST", f"{MODULE}/complete", PRACTISE, 200, (409, "module_incomplete"), who={"annex": 200}),
     Case("GET", TASK, LEARN, **EVERYBODY),
+    Case("GET", f"{TASK}/audio", LEARN, **EVERYBODY, ids={"task_id": "spoken_task"}),
+    Case("GET", f"{TASK}/audio", LEARN, 404, variant="where nothing is said"),
     Case("POST", f"{TASK}/submit", PRACTISE, 201, 201, body={"answer": ["am"]}),
     Case("POST", f"{TASK}/submit", PRACTISE, 400, 400, body={"answer": "am"}, variant="no answer to it"),
     Case("POST", f"{TASK}/submit", PRACTISE, 201,

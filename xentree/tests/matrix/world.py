@@ -35,7 +35,7 @@ from learning.english.services import (
     start_session,
     submit_answer,
 )
-from learning.english.tests.factories import one_task
+from learning.english.tests.factories import one_task, spoken_task
 from learning.models import Evaluation, NotebookError, Progress, Quest, Recording
 from learning.progress.days import today_of
 from learning.progress.services.balances import book_tokens
@@ -302,6 +302,7 @@ def _course(world: World) -> None:
     wrong = submit_answer(task, [PRIVATE], session=session, by=by)
     submit_answer(task, ["am"], session=session, by=by)
     save_transcript_line(session, role="user", text=PRIVATE, by=by)
+    world.remember(spoken_task=spoken_task(task.lesson))
     world.remember(module_id=task.lesson.module, task_id=task, locked_module=locked.lesson.module)
     world.remember(english_session_id=session, submission_id=wrong, error_id=NotebookError.objects.get(user=owner))
 

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from learning.english.models import Review, Submission
+from learning.english.schema import CLOSED
 
 # Below these a task was forgotten, or remembered with trouble.
 FORGOTTEN, HARD = 50, 80
@@ -13,10 +14,11 @@ FORGOTTEN, HARD = 50, 80
 def review_submission(submission: Submission) -> None:
     """Put a missed task among those to see again, and move one that is there; under the learner's lock.
 
-    What is right before it is due changes nothing: somebody who has just seen the answer has not remembered it.
+    What is right before it is due changes nothing: somebody who has just seen the answer has not remembered it. An open
+    task has no answer that could be remembered.
     """
     score = submission.score
-    if score is None:
+    if score is None or submission.task.kind not in CLOSED:
         return
     review = Review.objects.filter(user=submission.user, task=submission.task).first()
     if review is None and score < HARD:

@@ -148,6 +148,7 @@ def test_a_judged_text_is_settled_once(course, as_learner, task_of):
         ("grammar", 55.0, 4.0),
         ("writing", 44.0, None),
     ]
+    assert not Review.objects.exists()
     finish(submission, score=90.0)
     assert (submission.score, XPEvent.objects.count(), NotebookError.objects.get().count) == (60, 1, 1)
 

@@ -26,6 +26,19 @@ def level_of(word: str) -> str | None:
     return LEVELS[min(5, max(0, round(min(levels)) - 1))] if levels else None
 
 
+@cache
+def tags_of(word: str) -> frozenset[str]:
+    """The parts of speech (Penn Treebank) that a word may be."""
+    return frozenset(_lists().get_all_pos_for_word_as_str(word))
+
+
+@cache
+def mean_level(word: str) -> float | None:
+    """The level over all uses of a word, 1 (A1) to 6 (C2); None where the lists do not have it."""
+    level = _lists().get_average_word_level_float(word)
+    return None if level is None else float(level)
+
+
 def words_above(text: str, level: str) -> list[str]:
     """The words that are harder than a level; names (capitals) and words nobody listed are left out."""
     return [word for word in _WORD.findall(text) if LEVELS.index(level_of(word) or level) > LEVELS.index(level)]

@@ -2,7 +2,7 @@
 
 import argparse
 
-from bench import chat_streams, documents, progress, retrieval, search_speed, tokens
+from bench import chat_streams, documents, progress, retrieval, search_speed, tokens, writing
 
 BENCHMARKS = {
     "chat": lambda _: chat_streams.run(),
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "progress": lambda _: progress.run(),
     "retrieval": retrieval.run,
     "search": search_speed.run,
+    "writing": writing.run,
 }
 
 

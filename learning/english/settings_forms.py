@@ -1,5 +1,7 @@
 """What a person chooses about their English: shape in; what it does is a service's."""
 
+from typing import Any
+
 from django import forms
 
 from learning.english.models import LearnerSettings, Level
@@ -35,14 +37,18 @@ class EnglishSettingsForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"role": "switch"}),
     )
 
-    def changes(self, chosen: LearnerSettings) -> dict[str, object]:
+    def __init__(self, data: Any = None, *, chosen: LearnerSettings) -> None:
+        """`chosen` is what holds now; days chosen over REST are a choice of their own."""
+        self.chosen = chosen
+        super().__init__(data, initial={name: getattr(chosen, name) for name in self.base_fields})
+        days = chosen.keep_audio_days
+        if days not in dict(KEEPING):
+            self.fields["keep_audio_days"].choices = [*KEEPING, (days, f"Yes, for {days} days")]  # type: ignore[attr-defined]
+
+    @property
+    def changes(self) -> dict[str, object]:
         """What was sent; the level only where it is another one, since choosing one ends a placement test."""
         found = dict(self.cleaned_data)
-        if found["level"] in ("", chosen.level):
+        if found["level"] in ("", self.chosen.level):
             del found["level"]
         return found
-
-    @staticmethod
-    def shown(chosen: LearnerSettings) -> dict[str, object]:
-        """The present choice, as initial values."""
-        return {name: getattr(chosen, name) for name in EnglishSettingsForm.base_fields}

@@ -43,8 +43,10 @@ class SpeechRecorder extends HTMLElement {
     if (!canRecord()) this.#part("record").disabled = true;
   }
 
+  // Taken out of the page: nobody listens any more, and what was not sent is not to stay.
   disconnectedCallback() {
     this.#release();
+    if (this.dataset.state === "recording" || this.dataset.state === "recorded") this.#upload?.stop();
   }
 
   #part(name) {
@@ -68,11 +70,16 @@ class SpeechRecorder extends HTMLElement {
   }
 
   async #begin() {
+    if (this.dataset.state === "asking") return;
     this.#go("asking", "Your browser asks whether it may use the microphone.");
     try {
       this.#stream = await openMicrophone();
     } catch (error) {
       this.#go("refused", error instanceof MicrophoneRefused ? error.message : "The microphone could not be opened.");
+      return;
+    }
+    if (!this.isConnected) {
+      this.#release();
       return;
     }
     this.#showDevices();
@@ -197,6 +204,7 @@ class SpeechRecorder extends HTMLElement {
   #again() {
     this.audio.pause();
     this.#upload?.stop();
+    this.#upload = null;
     this.#part("file").value = "";
     this.#begin();
   }
@@ -227,6 +235,7 @@ class SpeechRecorder extends HTMLElement {
   #hand(id) {
     const form = this.closest("form");
     (form?.querySelector("[data-recording]") ?? this.#part("id")).value = id;
+    form?.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful || this.#go("recorded", "It could not be sent. Try again."), { once: true });
     if (this.#tell("recorder-sent", { id, seconds: this.#seconds })) form?.requestSubmit();
   }
 

@@ -17,7 +17,7 @@ from learning.english.services import evaluating
 from learning.progress.pages.asking import MENDABLE, answer, asker
 from xentree.principal import Principal
 
-LATEST = 8
+LOOKED_AT, LATEST = 40, 8
 Skill = Evaluation.Skill
 
 
@@ -61,9 +61,15 @@ def _requested(form: Form, ask: Callable[[], Evaluation]) -> Evaluation | None:
 
 def _page(request: HttpRequest, by: Principal, template: str, skill: str, form: Form) -> HttpResponse:
     """What is wrong is a 400, but to htmx, which draws no page it is refused."""
-    latest = Evaluation.objects.visible_to(by).filter(skill=skill, submission=None)[:LATEST]
+    rows = Evaluation.objects.visible_to(by).filter(skill=skill, submission=None)[:LOOKED_AT]
+    latest = [row for row in rows if not _is_word(row)][:LATEST]
     status = 400 if form.errors and "HX-Request" not in request.headers else 200
     return answer(request, template, {"form": form, "latest": latest, "skill": skill}, status=status)
+
+
+def _is_word(evaluation: Evaluation) -> bool:
+    """One word that was said once more: its result stands in its card."""
+    return len((evaluation.request.get("expected_text") or "").split()) == 1
 
 
 def _level(by: Principal) -> str | None:

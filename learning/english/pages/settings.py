@@ -20,9 +20,9 @@ def english_settings(request: HttpRequest) -> HttpResponse:
     """The choices as they are; POST changes them."""
     by = asker(request)
     chosen = LearnerSettings.objects.filter(user=by.user).first() or LearnerSettings(user=by.user)
-    form = EnglishSettingsForm(request.POST or None, initial=EnglishSettingsForm.shown(chosen))
+    form = EnglishSettingsForm(request.POST or None, chosen=chosen)
     if request.method == "POST" and form.is_valid():
-        change_english_settings(by=by, **form.changes(chosen))
+        change_english_settings(by=by, **form.changes)
         messages.success(request, "Your choices are saved.")
         return redirect(PAGE)
     here = Recording.objects.visible_to(by).exclude(status=Recording.Status.REMOVED).count()

@@ -252,6 +252,20 @@ def test_choices_about_english_are_saved(client, mine):
     assert (chosen.level, chosen.age_group, chosen.keep_audio_days, chosen.allow_remote) == ("B2", "teen", 7, True)
 
 
+def test_days_chosen_elsewhere_are_not_changed_by_a_form(client, mine):
+    LearnerSettings.objects.create(user=mine, keep_audio_days=90)
+    assert '<option value="90" selected>Yes, for 90 days</option>' in opened(client, "/settings/english")
+    client.post("/settings/english", {"level": "", "age_group": "", "keep_audio_days": 90})
+    assert LearnerSettings.objects.get().keep_audio_days == 90
+
+
+def test_single_words_are_not_listed_as_practice(client, mine, said):
+    said()
+    said(request={"expected_text": "Three trees.", "prompt": ""})
+    page = opened(client, "/english/practice/speaking")
+    assert page.count('class="practice-latest"') == 1
+
+
 def test_nonsense_is_not_saved(client, mine):
     response = client.post("/settings/english", {"level": "Z9", "keep_audio_days": 9999})
     assert response.status_code == 400

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learning.english.boughs import boughs_of
 from learning.english.models import LearnerSettings, Module, ModuleProgress
-from learning.english.path import dashboard_of, module_view, open_task
+from learning.english.path import ModuleView, dashboard_of, module_view, open_task
 from learning.english.services import complete_module, start_module
 from learning.progress.pages.asking import JOY, MENDABLE, answer, asker, attempt
 
@@ -54,13 +54,11 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    """Begin a module, at its first task."""
-    by, found = asker(request), _published(slug)
+    """Begin a module; its page leads on."""
     try:
-        start_module(found, by=by)
+        start_module(_published(slug), by=asker(request))
     except MENDABLE as error:
         messages.error(request, error.message)
-        return redirect("english_module", slug)
     return redirect("english_module", slug)
 
 
@@ -83,9 +81,20 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
     board = dashboard_of(by)
     boughs = boughs_of(board.course, board.next_task)
     leaf = next(leaf for bough in boughs for leaf in bough.leaves if leaf.view.module == found)
-    following = next((view for view in board.course if not view.locked and view.status != COMPLETED), None)
-    context = {"module": found, "progress": progress, "leaf": leaf, "following": following, "board": board}
+    context = {
+        "module": found,
+        "progress": progress,
+        "leaf": leaf,
+        "following": _following(board.course, found),
+        "board": board,
+    }
     return answer(request, "english/module_done.html", context)
+
+
+def _following(views: list[ModuleView], module: Module) -> ModuleView | None:
+    """The first one after it that is open and not completed."""
+    after = views[[view.module for view in views].index(module) + 1 :]
+    return next((view for view in after if not view.locked and view.status != COMPLETED), None)
 
 
 def _published(slug: str) -> Module:

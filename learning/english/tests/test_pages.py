@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
 
-from learning.english.models import ModuleProgress, NotebookError, Review, Submission, Task
+from learning.english.models import Module, ModuleProgress, NotebookError, Review, Submission, Task
+from learning.english.tests.answering import do_all
+from xentree.principal import Principal
 
 pytestmark = pytest.mark.django_db
 OPEN, CLOSED = "first-words", "more-words"
@@ -91,6 +93,15 @@ def test_a_module_of_which_something_is_missing_is_not_completed(client, mine):
     assert "are not done yet" in response.content.decode()
     assert ModuleProgress.objects.get(user=mine).status == "in_progress"
     assert client.get(f"/english/modules/{OPEN}/done").status_code == 404
+
+
+def test_a_completed_module_is_celebrated_and_leads_on(client, mine):
+    client.post("/english/placement/level", {"level": "A1"})
+    do_all(Module.objects.get(slug=CLOSED), Principal(mine, "bearer"))
+    assert "Complete the module" in opened(client, f"/english/modules/{CLOSED}")
+    response = client.post(f"/english/modules/{CLOSED}/complete", follow=True)
+    assert "Beautifully done" in response.content.decode()
+    assert response.context["following"].module.slug == "last-week"
 
 
 def test_an_answer_is_graded_and_has_a_page_of_its_own(client, mine):

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from conversations.tests.chat_window import sign_in
-from learning.english.models import EnglishSession, ModuleProgress, Submission, Task
+from learning.english.models import EnglishSession, Evaluation, ModuleProgress, Submission, Task
 from learning.english.schema import CLOSED
-from learning.english.services import load_course
+from learning.english.services import evaluating, load_course
 from learning.english.tests.player_window import answer_by_hand, answer_by_keys, right_answer, task_id_of
 from learning.english.tests.tasks import TASKS, lesson, module, task, write_course
-from xentree.testing.browser import open_window
+from xentree.testing.browser import launch, open_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -134,6 +134,40 @@ def test_time_begins_with_the_first_task_and_ends_elsewhere(window, page, learne
     with page.expect_response("**/api/xel/sessions/end"):
         page.get_by_role("link", name="Leave").click()
     assert EnglishSession.objects.get(user=learner).ended_at
+
+
+def judged(page, skill):
+    """What a worker does; the page is told by the server."""
+    expect(page.locator(".evaluation-waiting")).to_be_visible()
+    evaluating.run_evaluation(Evaluation.objects.get(skill=skill).pk)
+    expect(page.locator('.evaluation[data-status="done"]')).to_be_visible()
+
+
+def test_a_text_is_judged_where_it_was_written_and_written_again(window, page, judge):
+    found = Task.objects.get(slug="writing")
+    page.goto(f"{window.address}/english/tasks/{found.pk}")
+    page.get_by_label("Your text").fill("My name is Lea and I live in a town.")
+    page.keyboard.press("Control+Enter")
+    judged(page, "writing")
+    page.get_by_role("button", name="Write it again").click()
+    expect(page.get_by_label("Your text")).to_have_value("My name is Lea and I live in a town.")
+
+
+def test_a_voice_is_recorded_and_judged_where_the_sentence_stands(chromium, live_asgi, learner, course, judge):
+    """The microphone beeps, once a second."""
+    browser = launch(chromium.browser_type, "--use-fake-device-for-media-stream")
+    with open_window(browser, live_asgi, permissions=["microphone"]) as opened:
+        page = sign_in(opened, learner).page
+        page.goto(f"{opened.address}/english/tasks/{Task.objects.get(slug='repeat').pk}")
+        recorder = page.locator("speech-recorder")
+        recorder.get_by_role("button", name="Record", exact=True).click()
+        expect(recorder).to_have_attribute("data-state", "recording")
+        page.wait_for_timeout(1500)
+        recorder.get_by_role("button", name="Stop").click()
+        recorder.get_by_role("button", name="Send").click()
+        judged(page, "speaking")
+    browser.close()
+    assert Submission.objects.get(user=learner).status == "graded"
 
 
 @pytest.fixture

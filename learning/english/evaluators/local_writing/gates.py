@@ -21,22 +21,25 @@ _JUDGE = (
     r"(?:instructions?|rules?|prompts?|rubrics?|criteria|guidelines?)"
 )
 _BEST = (
-    r"(?:full marks|maximum (?:score|points|marks)|perfect score|highest (?:score|mark|grade|band)|top "
-    r"(?:score|marks|grade)|"
-    r"100|10\s*/\s*10|band 9|c2)"
+    r"(?:full marks|maximum (?:score|points|marks)|perfect score|highest (?:score|mark|grade|band)|"
+    r"top (?:score|marks|grade)|100|10\s*/\s*10|band 9|c2)"
 )
 _TO_THE_JUDGE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:ignore|disregard|forget|override|bypass)\b.{{0,30}}\b{_JUDGE}",
         r"\b(?:ignore|disregard|forget|override)\b.{0,20}\b(?:rubric|grading|scoring|instructions?)\b",
-        rf"\b(?:give|award|assign|grant|grade|score|rate|mark)\b.{{0,40}}\b{_BEST}\b.{{0,40}}",
         r"\b(?:you are|act as|pretend to be)\b.{0,12}\b(?:ai|language model|grader|evaluator|examiner|chatgpt)\b",
         r"\b(?:score|grade|mark)\s*[:=]\s*\d",
         r"<\s*/?\s*(?:system|assistant|instructions?|rubric|score)\b",
         r"\b(?:system|developer) (?:prompt|message)\b",
         r"\b(?:dear|hello|attention|note to the) (?:grader|evaluator|examiner|ai|model|llm)\b",
     )
+)
+# `The judges gave a perfect score` tells of somebody; as an order it stands at the beginning of a clause.
+_ORDERS_A_MARK = re.compile(
+    rf"\b(?:give|award|assign|grant|grade|score|rate|mark)\b.{{0,40}}\b{_BEST}\b.{{0,40}}",
+    re.IGNORECASE,
 )
 _ABOUT_A_MARK = re.compile(r"\b(?:me|this|my|it|the|us|essay|text|answer|student|writing)\b", re.IGNORECASE)
 _SMALL = row(
@@ -63,12 +66,12 @@ def floor_of(request: WritingRequest) -> str | None:
 
 def speaks_to_the_judge(plain: str) -> bool:
     """Whether a text tells whoever judges it what to do."""
-    for number, pattern in enumerate(_TO_THE_JUDGE):
-        for match in pattern.finditer(plain):
-            # `The judges gave a perfect score` is told of somebody; an order stands at the beginning of a clause.
-            if number != 2 or (_ABOUT_A_MARK.search(match.group()) and _is_order(plain, match.start())):
-                return True
-    return False
+    if any(pattern.search(plain) for pattern in _TO_THE_JUDGE):
+        return True
+    return any(
+        _ABOUT_A_MARK.search(match.group()) and _is_order(plain, match.start())
+        for match in _ORDERS_A_MARK.finditer(plain)
+    )
 
 
 def _is_order(plain: str, start: int) -> bool:

@@ -39,7 +39,7 @@ def _capitals(sentence: Sentence) -> Iterator[Finding]:
         yield _found(sentence, first, fix, "capitals", f"A sentence begins with a capital: “{fix}”.")
     for token in sentence.tokens:
         if token.text == "i" or token.text.startswith("i'"):
-            yield _found(sentence, token, "I" + token.text[1:], "capitals", "*I* is always written with a capital.")
+            yield _found(sentence, token, "I" + token.text[1:], "capitals", "“I” is always written with a capital.")
     yield from _capital_inside(sentence)
 
 
@@ -148,7 +148,7 @@ def _repeated(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _splice(sentence: Sentence) -> Iterator[Finding]:
-    """Two sentences that only a comma joins, where the second begins with a word like *however*."""
+    """Two sentences that only a comma joins, where the second begins with a word like “however”."""
     tokens = sentence.tokens
     for number, token in enumerate(tokens[2:-2], 2):
         if token.word in _SPLICED and tokens[number - 1].text == "," and KINDS["subject"](tokens[number + 1]):
@@ -159,7 +159,7 @@ def _splice(sentence: Sentence) -> Iterator[Finding]:
                     comma,
                     ";",
                     "punctuation",
-                    f"Before *{token.word}* a new sentence or a semicolon is needed.",
+                    f"Before “{token.word}” a new sentence or a semicolon is needed.",
                 )
 
 

@@ -63,7 +63,6 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "there-or-theyre": lambda _: "there",
     "degree": lambda word: "such a" if word == "such" else f"a {word}",
     "a": lambda word: f"{forms.article(word)}",
-    "lower": str.lower,
     "title": str.title,
 }
 # The same form as the word it stands for, of another verb: said -> told.

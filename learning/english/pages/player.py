@@ -21,6 +21,7 @@ from learning.english.results import corrected
 from learning.english.schema import CLOSED
 from learning.english.services import regenerate_task, submit_answer
 from learning.english.sheets import Answered, sheet_of
+from learning.english.spoken import address_of_sound
 from learning.progress.pages.asking import MENDABLE, answer, asker
 from xentree.principal import Principal
 
@@ -65,7 +66,7 @@ def answered(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     sheet = sheet_of(given.shown, Answered(given.rendered, found.answer, found.corrections) if is_shown else None)
     context = {
         **_page(request, found.task, by, sheet),
-        "audio_url": _audio(given),
+        "audio_url": address_of_sound(given.task.pk, given.code, given.rendered),
         "submission": found,
         "answered": is_shown,
         "is_right": found.correct,
@@ -94,7 +95,7 @@ def _ask(request: HttpRequest, found: Task, by: Principal, given: Presented, **m
     context = {
         **_page(request, found, by, sheet),
         "variant": given.code,
-        "audio_url": _audio(given),
+        "audio_url": address_of_sound(given.task.pk, given.code, given.rendered),
         "criteria": criteria_of(given.rendered),
         "draft_key": f"english-draft-{found.pk}-{given.code}-{again.get('again') or ''}",
         **more,
@@ -144,11 +145,6 @@ def _text_again(found: Task, by: Principal, again: UUID | None = None, fix: Iter
 def _taught(task_id: UUID) -> Task:
     found: Task = get_object_or_404(Task.objects.published().select_related("lesson__module"), pk=task_id)
     return found
-
-
-def _audio(given: Presented) -> str:
-    """Where what is said in it can be heard."""
-    return f"/api/xel/tasks/{given.task.pk}/audio?variant={given.code}"
 
 
 def _here(name: str, pk: UUID, request: HttpRequest) -> str:

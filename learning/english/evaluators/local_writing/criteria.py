@@ -68,10 +68,9 @@ def _connective(word: str) -> str:
 
 
 def _rich_words(text: Text) -> list[str]:
-    """The hardest words that were used, with their levels."""
-    levels = {
-        word: level for word in text.words if len(word) > 3 and (level := mean_level(word)) is not None and level >= 2
-    }
+    """The hardest words that were used, with their levels; names are none."""
+    words = {token.word for sentence in text.sentences for token in sentence.tokens if not token.capital}
+    levels = {word: level for word in words if len(word) > 3 and (level := mean_level(word) or 0.0) >= 2}
     hardest = sorted(levels, key=lambda word: (-levels[word], word))
     return [f"{word} ({LEVELS[min(5, round(levels[word]) - 1)]})" for word in hardest]
 

@@ -275,7 +275,7 @@ def _english(world: World) -> None:
     sound = ContentFile(PRIVATE.encode(), name="voice.wav")
     kind = {"status": "ready", "content_type": "audio/wav", "size": len(PRIVATE)}
     recording = Recording.objects.create(user=owner, organization=tenant, file=sound, **kind)
-    word = {"text": "hello", "start": 0, "end": 1, "score": 50, "sure": True, "said": True}
+    word = {"text": "hello", "start": 0, "end": 1, "score": 50, "sure": True, "said": True, "error": None, "phones": []}
     heard = {"request": {"expected_text": "Hello, hello.", "prompt": PRIVATE}, "result": {"words": [word, word]}}
     said = Evaluation.objects.create(user=owner, organization=tenant, skill="speaking", status="done", **heard)
     world.remember(evaluation_id=evaluation, recording_id=recording, said_evaluation=said)

@@ -16,6 +16,8 @@ from xentree.providers.speech_flite import FliteVoices
 from xentree.testing.browser import launch, open_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LOCAL_SPEAKING = "learning.english.evaluators.local_speaking"
+OTHER = "I would like to buy a return ticket to Edinburgh for next Friday, please."
 SENTENCE = "The children played in the garden until their mother called them for dinner."
 BYTES_A_SAMPLE = 2
 
@@ -106,6 +108,44 @@ def test_what_was_said_is_judged_word_by_word(speaker, judge):
         one.page.keyboard.press("Escape")
         expect(card).to_have_count(0)
     assert Recording.objects.get().status == "removed"
+
+
+def test_a_good_recording_is_judged_word_by_word(speaker):
+    pytest.importorskip(LOCAL_SPEAKING)
+    with speaker(said(SENTENCE)) as one:
+        one.open().record(5.5)
+        one.press("Listen")
+        one.send()
+        evaluation = one.judged()
+        words = one.page.locator(".said-word")
+        expect(words).to_have_count(len(SENTENCE.split()))
+        assert evaluation.reason == ""
+        assert evaluation.score > 50
+        words.first.click()
+        card = one.page.locator(".word-card:popover-open")
+        expect(card).to_be_visible()
+        one.page.keyboard.press("Escape")
+        expect(card).to_have_count(0)
+    assert Recording.objects.get().status == "removed"
+
+
+@pytest.mark.parametrize(
+    ("samples", "words"),
+    [
+        (lambda: said(OTHER), "This sounds like another text"),
+        (lambda: silence(4), "We heard nothing"),
+        (lambda: noise(4), r"noise|nothing|another text|no score"),
+    ],
+    ids=["another text", "silence", "noise"],
+)
+def test_what_cannot_be_judged_is_said_kindly(speaker, samples, words):
+    pytest.importorskip(LOCAL_SPEAKING)
+    with speaker(samples()) as one:
+        one.open().record(4)
+        one.send()
+        evaluation = one.judged()
+        assert not evaluation.score
+        expect(one.page.locator(".verdict h2")).to_contain_text(re.compile(words))
 
 
 def test_silence_is_noticed_while_one_records(speaker):

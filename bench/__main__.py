@@ -2,7 +2,7 @@
 
 import argparse
 
-from bench import chat_streams, documents, progress, retrieval, search_speed, tokens, writing
+from bench import chat_streams, documents, progress, retrieval, search_speed, speaking, tokens, writing
 
 BENCHMARKS = {
     "chat": lambda _: chat_streams.run(),
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "progress": lambda _: progress.run(),
     "retrieval": retrieval.run,
     "search": search_speed.run,
+    "speaking": speaking.run,
     "writing": writing.run,
 }
 
@@ -19,7 +20,7 @@ def main() -> None:
     """Print every figure with its target."""
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], default=[])
-    parser.add_argument("--data", help="a folder with public sets: cranfield/, xquad-en/")
+    parser.add_argument("--data", help="a folder with public sets: cranfield/, xquad-en/, speechocean762-train/")
     options = parser.parse_args()
     for name in options.names or BENCHMARKS:
         print(f"== {name}", flush=True)

@@ -458,6 +458,8 @@ EVALUATION_DEADLINE = timedelta(seconds=env.int("EVALUATION_DEADLINE_SECONDS", d
 # How many answers a worker judges at a time.
 EVALUATIONS_AT_ONCE = env.int("EVALUATIONS_AT_ONCE", default=2)
 MAX_RECORDING_BYTES = env.int("MAX_RECORDING_BYTES", default=20 * 1024 * 1024)
+# A folder with a stronger model of sounds than pocketsphinx's, see docs/speaking-scorer.md.
+SPEAKING_MODEL = env.str("SPEAKING_MODEL", default="")
 
 # -- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

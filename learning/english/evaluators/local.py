@@ -6,6 +6,8 @@ from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
+from django.conf import settings
+
 from learning.english.evaluators.base import (
     Assessment,
     Evaluator,
@@ -58,3 +60,6 @@ def _files() -> Iterator[tuple[str, Path]]:
     for file in sorted(path for part in _PARTS for path in (here / part).rglob("*")):
         if file.is_file() and not {"tests", "__pycache__"} & set(file.parts):
             yield str(file.relative_to(here)), file
+    if settings.SPEAKING_MODEL:
+        for file in sorted(Path(settings.SPEAKING_MODEL).glob("*")):
+            yield f"supplied/{file.name}", file

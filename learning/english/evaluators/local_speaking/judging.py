@@ -39,7 +39,10 @@ def judge(request: SpeakingRequest, report: Report) -> Assessment:
     """By its sound alone: against the text it should be, or as free speech."""
     folder = settings.SPEAKING_MODEL
     file = Path(folder) / SHIPPED.name if folder else SHIPPED
-    scorer = load(file)
+    try:
+        scorer = load(file)
+    except (OSError, ValueError, KeyError) as error:
+        raise ProviderDown("The model that listens cannot be read.") from error
     words = words_of(request.expected_text or "")
     report(0.1, "Listening to each sound")
     order = {
@@ -86,11 +89,11 @@ def _nothing_heard() -> Assessment:
 
 
 def _of_text(request: SpeakingRequest, words: tuple[Word, ...], reading: Reading, scorer: Scorer) -> Assessment:
-    said = [each.said >= _SAID for each in reading.words]
-    if not said or _same(reading.pieces) < scorer.trust["same_text"]:
+    same = _mean(reading.pieces, [piece.same for piece in reading.pieces])
+    if same < scorer.trust["same_text"]:
         return _other_text(reading)
-    share = sum(said) / len(said)
-    marks = {aspect: _mean(reading.pieces, aspect) for aspect in ASPECTS}
+    share = sum(each.said >= _SAID for each in reading.words) / len(reading.words)
+    marks = _marks(reading.pieces)
     spoken = tuple(_word(*each, request.age_group, scorer) for each in zip(words, reading.words, strict=True))
     total = round(marks["total"] * share, 1)
     confidence = _confidence(scorer.trust["agreement"], request.age_group, len(reading.pieces))
@@ -99,7 +102,7 @@ def _of_text(request: SpeakingRequest, words: tuple[Word, ...], reading: Reading
         feedback=on_reading(total, spoken, reading.figures),
         evaluator=NAME,
         cefr=_level(total) if reading.speech_seconds >= ENOUGH_SECONDS else None,
-        confidence=confidence if _same(reading.pieces) >= _SURELY_SAME else round(confidence / 2, 2),
+        confidence=confidence if same >= _SURELY_SAME else round(confidence / 2, 2),
         criteria=_criteria(marks, share),
         words=spoken,
         fluency=reading.figures,
@@ -115,13 +118,14 @@ def _criteria(marks: dict[str, float], share: float) -> tuple[Criterion, ...]:
     return tuple(Criterion(name, round(marks[name] * share, 1)) for name in _CRITERIA)
 
 
-def _mean(pieces: Sequence[Piece], aspect: str) -> float:
-    """Of all pieces, each as much as it is long."""
-    return sum(piece.marks[aspect] * piece.weight for piece in pieces) / sum(piece.weight for piece in pieces)
+def _marks(pieces: Sequence[Piece]) -> dict[str, float]:
+    return {aspect: _mean(pieces, [piece.marks[aspect] for piece in pieces]) for aspect in ASPECTS}
 
 
-def _same(pieces: Sequence[Piece]) -> float:
-    return sum(piece.same * piece.weight for piece in pieces) / sum(piece.weight for piece in pieces)
+def _mean(pieces: Sequence[Piece], values: Sequence[float]) -> float:
+    """Of all pieces, each as much as it is long; 0 of none."""
+    whole = sum(piece.weight for piece in pieces)
+    return sum(piece.weight * value for piece, value in zip(pieces, values, strict=True)) / whole if whole else 0.0
 
 
 def _word(word: Word, read: ReadWord, age: str | None, scorer: Scorer) -> SpokenWord:
@@ -156,11 +160,11 @@ def _sure(score: float, said: bool, judged: bool, age: str | None, scorer: Score
 
 
 def _of_free_speech(request: SpeakingRequest, reading: Reading, scorer: Scorer) -> Assessment:
-    if reading.speech_seconds < ENOUGH_SECONDS:
+    if reading.speech_seconds < ENOUGH_SECONDS or not reading.pieces:
         heard = f"We heard {reading.speech_seconds:.0f} seconds of speech."
         words = f"{heard} Speak for at least {ENOUGH_SECONDS} seconds to get a score."
         return Assessment(None, words, NAME, fluency=reading.figures, reason="not_enough_evidence")
-    marks = {aspect: _mean(reading.pieces, aspect) for aspect in ASPECTS}
+    marks = _marks(reading.pieces)
     transcript = _written_down(request.samples)
     return Assessment(
         score=round(marks["total"], 1),

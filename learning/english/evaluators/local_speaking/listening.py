@@ -24,8 +24,6 @@ class Listening:
     loop: Loop
     words: tuple[AlignedWord, ...] | None
     ways: tuple[Way, ...] = ()
-    # By our own path, since pocketsphinx found none.
-    forced: bool = False
     # Of our ear, or a supplied model: frames x spoken sounds, logarithms of probabilities.
     posteriors: Table | None = None
 
@@ -65,14 +63,14 @@ def _moved(word: AlignedWord, begin: int) -> AlignedWord:
 def listen(samples: bytes, words: Sequence[Sequence[Way]], model: SuppliedModel | None = None) -> Listening:
     """To samples in which the words are expected, each in one of its ways; without words to whatever is said."""
     costs, aligned = hear(samples, words)
-    by_force = bool(words) and aligned is None
-    if by_force:
+    if words and aligned is None:
+        # Pocketsphinx gives up where little fits; our own path does not.
         aligned = forced(costs.plain, words)
     ways = tuple(ways[word.way] for ways, word in zip(words, aligned or (), strict=False))
     if [len(word.phones) for word in aligned or ()] != [len(way) for way in ways]:
         aligned, ways = None, ()
     posteriors = model.posteriors(samples, len(costs.spoken)) if model else None
-    return Listening(costs, trace(samples), loop(costs.plain), aligned, ways, by_force, posteriors)
+    return Listening(costs, trace(samples), loop(costs.plain), aligned, ways, posteriors)
 
 
 def silent(samples: bytes) -> bool:

@@ -50,14 +50,21 @@ def test_its_rows_are_laid_over_our_frames(tmp_path):
 
 
 def test_an_operators_model_is_what_listens(tmp_path, settings):
+    own = judged("clear", TEXTS["clear"], "adult")
     settings.SPEAKING_MODEL = str(write_model(tmp_path, [0, 1, 0.5, -1]))
     found = assess(SpeakingRequest(recording("clear"), expected_text=TEXTS["clear"], age_group="adult"))
     assert found.score is not None
-    assert found.score != judged("clear", TEXTS["clear"], "adult").score
+    assert found.score != own.score
 
 
 def test_a_model_that_is_none_is_said_so(tmp_path, settings):
     settings.SPEAKING_MODEL = str(write_model(tmp_path, [0, 1, 0.5, -1]))
     (tmp_path / GRAPH).write_bytes(b"no model")
+    with pytest.raises(ProviderDown):
+        assess(SpeakingRequest(recording("clear"), expected_text=TEXTS["clear"]))
+
+
+def test_a_folder_without_a_scorer_is_said_so(tmp_path, settings):
+    settings.SPEAKING_MODEL = str(tmp_path)
     with pytest.raises(ProviderDown):
         assess(SpeakingRequest(recording("clear"), expected_text=TEXTS["clear"]))

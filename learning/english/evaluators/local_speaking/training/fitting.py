@@ -4,12 +4,11 @@ What a model learns from the one below are scores of speakers that one has not h
 it would trust them more than they deserve.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.ensemble import GradientBoostingRegressor, HistGradientBoostingRegressor
 from sklearn.linear_model import RidgeCV
 from sklearn.preprocessing import StandardScaler
@@ -174,14 +173,10 @@ class _Plain:
     def written(self) -> Written:
         rate, each = self.model.learning_rate, []
         for tree in (row[0].tree_ for row in self.model.estimators_):
-            columns = (
-                tree.feature,
-                tree.threshold,
-                tree.children_left,
-                tree.children_right,
-                tree.value[:, 0, 0] * rate,
-            )
-            each.append([_node(left < 0, *node) for node in zip(*columns, strict=True) for left in (node[2],)])
+            leaf = tree.children_left < 0
+            value = tree.value[:, 0, 0] * rate
+            columns = (leaf, tree.feature, tree.threshold, tree.children_left, tree.children_right, value)
+            each.append([_node(*node) for node in zip(*columns, strict=True)])
         return {"start": short(self.model.init_.constant_[0, 0]), "each": each}
 
 
@@ -211,7 +206,3 @@ def _node(leaf: bool, feature: int, threshold: float, left: int, right: int, val
 def short(value: float) -> float:
     """Six digits are enough, and the same on every machine."""
     return float(f"{value:.6g}")
-
-
-Chosen = Callable[[Example], bool]
-Places = NDArray[np.int64]

@@ -1,6 +1,6 @@
 """Learns to tell a text that was read from one that was not, and how far the marks can be trusted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -105,6 +105,3 @@ def _slip_limits(examples: Sequence[Example], unheard: Sequence[Table]) -> dict[
         if gain is not None:
             best = max(best, (int((gains[low] >= gain).sum()), mark, gain))
     return {"slip_mark": best[1], "slip_gain": best[2]}
-
-
-Find = Callable[[Table], Table]

@@ -11,13 +11,12 @@ from playwright.sync_api import expect
 from conversations.tests.chat_window import forget_refusals, sign_in
 from learning.english.models import Evaluation, Recording
 from learning.english.services import evaluating
+from learning.english.tests.speaking.recorded import TEXTS, recording
 from xentree.audio import RATE
 from xentree.providers.speech_flite import FliteVoices
 from xentree.testing.browser import launch, open_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LOCAL_SPEAKING = "learning.english.evaluators.local_speaking"
-OTHER = "I would like to buy a return ticket to Edinburgh for next Friday, please."
 SENTENCE = "The children played in the garden until their mother called them for dinner."
 BYTES_A_SAMPLE = 2
 
@@ -32,6 +31,11 @@ def noise(seconds):
 
 def said(text):
     return silence(0.3) + FliteVoices().say(text).samples + silence(0.5)
+
+
+def a_person(name):
+    """A learner's own voice."""
+    return silence(0.3) + recording(name) + silence(0.5)
 
 
 class Speaker:
@@ -111,14 +115,13 @@ def test_what_was_said_is_judged_word_by_word(speaker, judge):
 
 
 def test_a_good_recording_is_judged_word_by_word(speaker):
-    pytest.importorskip(LOCAL_SPEAKING)
-    with speaker(said(SENTENCE)) as one:
-        one.open().record(5.5)
+    with speaker(a_person("clear")) as one:
+        one.open(TEXTS["clear"]).record(4.5)
         one.press("Listen")
         one.send()
         evaluation = one.judged()
         words = one.page.locator(".said-word")
-        expect(words).to_have_count(len(SENTENCE.split()))
+        expect(words).to_have_count(len(TEXTS["clear"].split()))
         assert evaluation.reason == ""
         assert evaluation.score > 50
         words.first.click()
@@ -132,14 +135,13 @@ def test_a_good_recording_is_judged_word_by_word(speaker):
 @pytest.mark.parametrize(
     ("samples", "words"),
     [
-        (lambda: said(OTHER), "This sounds like another text"),
+        (lambda: a_person("clear"), "This sounds like another text"),
         (lambda: silence(4), "We heard nothing"),
         (lambda: noise(4), r"noise|nothing|another text|no score"),
     ],
     ids=["another text", "silence", "noise"],
 )
 def test_what_cannot_be_judged_is_said_kindly(speaker, samples, words):
-    pytest.importorskip(LOCAL_SPEAKING)
     with speaker(samples()) as one:
         one.open().record(4)
         one.send()

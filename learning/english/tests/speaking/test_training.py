@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -19,8 +20,6 @@ from learning.english.evaluators.local_speaking.training.corpus import (
 from learning.english.evaluators.local_speaking.training.examples import agreed_marks
 from learning.english.evaluators.local_speaking.training.fitting import trees_and_line
 from learning.english.tests.speaking.recorded import FOLDER, TEXTS
-
-np = pytest.importorskip("numpy")
 
 
 def write_corpus(folder, speakers=9):

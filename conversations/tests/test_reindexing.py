@@ -13,8 +13,8 @@ from knowledge import search
 from knowledge.models import Reindex, SearchEntry, SearchWord
 from knowledge.search import Kind
 from knowledge.services import reindexing
+from knowledge.services.health import check_index
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
-from xentree.doctor import examine
 from xentree.errors import Conflict, NotAllowed
 from xentree.principal import Principal
 
@@ -173,9 +173,9 @@ def test_the_command_waits_for_nobody(by, talk):
 
 
 def test_the_doctor_tells(by, talk):
-    assert [each.level for each in examine() if each.area == "search"] == ["note"]
+    assert [each.level for each in check_index() if each.area == "search"] == ["note"]
     run(reindexing.request_reindex(by=by))
-    assert [each.level for each in examine() if each.area == "search"] == ["ok"]
+    assert [each.level for each in check_index() if each.area == "search"] == ["ok"]
 
 
 def test_staff_see_and_start_it_over_rest(api, staff, talk):

@@ -10,6 +10,8 @@ from xentree import doctor
 from xentree.tasks import heartbeat
 
 pytestmark = pytest.mark.django_db
+# As it is run: what it asks of providers gives its connection back, which no transaction survives.
+outside_of_transactions = pytest.mark.django_db(transaction=True)
 
 
 def told(capsys):
@@ -22,6 +24,7 @@ def told(capsys):
     return code, capsys.readouterr().out
 
 
+@outside_of_transactions
 def test_a_fresh_installation_is_well(capsys):
     heartbeat()
     code, text = told(capsys)
@@ -30,6 +33,7 @@ def test_a_fresh_installation_is_well(capsys):
     assert "note    AI providers: Only Xentree Local answers, from the handbook." in text
 
 
+@outside_of_transactions
 def test_an_absent_worker_is_told_with_the_remedy(capsys):
     code, text = told(capsys)
 

@@ -28,6 +28,7 @@ from conversations.tests.factories import (
 from integrations import services
 from integrations.tests.factories import embed, grant
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
+from learning.english.path import present_task
 from learning.english.services import (
     ask_second_look,
     save_transcript_line,
@@ -35,6 +36,7 @@ from learning.english.services import (
     start_session,
     submit_answer,
 )
+from learning.english.services.speaking import say_task
 from learning.english.tests.factories import one_task, spoken_task
 from learning.models import Evaluation, NotebookError, Progress, Quest, Recording
 from learning.progress.days import today_of
@@ -302,7 +304,10 @@ def _course(world: World) -> None:
     wrong = submit_answer(task, [PRIVATE], session=session, by=by)
     submit_answer(task, ["am"], session=session, by=by)
     save_transcript_line(session, role="user", text=PRIVATE, by=by)
-    world.remember(spoken_task=spoken_task(task.lesson))
+    spoken = spoken_task(task.lesson)
+    # It is said already: saying it anew for each of those who ask would take minutes.
+    say_task(present_task(spoken, owner).rendered, task.lesson.module.level)
+    world.remember(spoken_task=spoken)
     world.remember(module_id=task.lesson.module, task_id=task, locked_module=locked.lesson.module)
     world.remember(english_session_id=session, submission_id=wrong, error_id=NotebookError.objects.get(user=owner))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from bench.processes import sign_up
+from bench.processes import SignedIn
 from knowledge.tests.parsing.samples import pdf
 from xentree.testing.shapes import ROOT, Shape, running_up
 from xentree.tests.test_up import parts
@@ -35,7 +35,7 @@ WATCHED = "/api/core/conversations"
 def run() -> None:
     """Print what became of them, how long it took, and the web process's latency before and during it."""
     with running_up() as shape, httpx.Client(base_url=shape.urls[0], timeout=60) as client:
-        client.headers.update(sign_up(shape.urls[0]))
+        client.auth = SignedIn(shape.urls[0])
         shape.manage("shell", "--command", "from accounts.models import User; User.objects.update(plan='pro')")
         idle = [_latency(client) for _ in range(IDLE_ROUNDS)]
         begun = time.monotonic()

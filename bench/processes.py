@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -65,6 +65,26 @@ def sign_up(url: str) -> dict[str, str]:
     """The headers of a new person's requests."""
     account: dict[str, Any] = {"username": "bench", "email": "bench@example.org", "password": PASSWORD}
     httpx.post(f"{url}/api/auth/register", json=account).raise_for_status()
+    return _sign_in(url)
+
+
+class SignedIn(httpx.Auth):
+    """The requests of a new person for longer than a token lives: when it has run out they sign in again."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.headers = url, sign_up(url)
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Once more where the first answer is a 401."""
+        request.headers.update(self.headers)
+        response = yield request
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            self.headers = _sign_in(self.url)
+            request.headers.update(self.headers)
+            yield request
+
+
+def _sign_in(url: str) -> dict[str, str]:
     answer = httpx.post(f"{url}/api/auth/login", data={"username": "bench", "password": PASSWORD}).raise_for_status()
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 

@@ -8,12 +8,16 @@ from django.conf import settings
 from django.core.cache import cache as django_cache
 from django.db import transaction
 from django.test import override_settings
+from django.utils.timezone import now
 from rest_framework_simplejwt.tokens import AccessToken
 
+from accounts import authentication as people
 from conversations.services import following, producer
 from integrations.models import SigningKey
-from integrations.services import signing_keys, wishes
+from integrations.services import signing_keys, verification, wishes
 from integrations.signing import new_key_pair
+from organizations import authentication as keys
+from organizations.models import APIKey
 from organizations.services.allowances import forget_limits
 from xentree.store import store
 from xentree.tests.matrix.stage import Stage
@@ -34,6 +38,7 @@ def stage(django_db_setup, django_db_blocker, tmp_path_factory):
             patch.setattr(AccessToken, "lifetime", RUN)
             patch.setattr(wishes, "LONGEST_TTL", RUN)
             built = Stage.built()
+        APIKey.objects.update(last_used_at=now())
         yield built
         transaction.set_rollback(True)
 
@@ -59,6 +64,14 @@ def one_connection(monkeypatch):
     monkeypatch.setattr(producer, "while_reading", here)
     # An open transaction is no reason to close the connection here.
     monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def seen_once(monkeypatch):
+    """When somebody was last seen is written now and then: each time the whole world would be looked at."""
+    monkeypatch.setattr(people, "SEEN_EVERY", RUN)
+    monkeypatch.setattr(keys, "USED_EVERY", RUN)
+    monkeypatch.setattr(verification, "SEEN_EVERY", RUN)
 
 
 @cache

@@ -4,40 +4,22 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.timezone import now
 from unfold.decorators import display
 
 from knowledge import search
-from knowledge.models import DEAD_AFTER, WORKED_ON, Document, EmbeddingIndex, Reindex, SearchFeed
+from knowledge.models import Document, EmbeddingIndex, Reindex, SearchFeed
 from knowledge.search import Kind
 from knowledge.services import documents, reindexing
 from xentree.errors import AppError
 from xentree.principal import Principal
 from xentree.read_only_admin import ReadOnlyAdmin
 from xentree.sizes import size_of
+from xentree.stuck_filter import StuckFilter
 
 Status = Document.Status
 STATES = {Status.READY: "success", Status.FAILED: "danger", Status.PARSING: "info", Status.EMBEDDING: "info"}
-
-
-class StuckFilter(admin.SimpleListFilter):
-    """Those whose worker seems to be gone, or that were tried more than once."""
-
-    title = "trouble"
-    parameter_name = "trouble"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """One kind of trouble."""
-        return [("stuck", "Stuck")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """On their way without a sign of life, or taken up again."""
-        if self.value() != "stuck":
-            return queryset
-        dead = Q(status__in=WORKED_ON, alive_at__lt=now() - DEAD_AFTER)
-        return queryset.filter(status__in=[Status.QUEUED, *WORKED_ON]).filter(dead | Q(attempts__gt=1))
 
 
 @admin.register(Document)

@@ -16,8 +16,6 @@ from xentree.limited import Ended, run_limited
 RATE = 16_000
 BYTES_A_SECOND = 2 * RATE
 MOST_SECONDS = 180
-# What a browser's MediaRecorder gives, and what people have on their disks.
-RECORDED_TYPES = ("audio/webm", "audio/ogg", "audio/mp4", "audio/wav", "audio/x-wav", "audio/flac", "audio/mpeg")
 MP3 = "audio/mpeg"
 # Seconds for the whole, the start of the process included; three minutes of speech take about one.
 _SECONDS = 30.0

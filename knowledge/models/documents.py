@@ -52,6 +52,11 @@ class DocumentQuerySet(WorkspaceQuerySet):
         dead = models.Q(status__in=WORKED_ON, alive_at__lt=now() - DEAD_AFTER)
         return self.filter(models.Q(status=Document.Status.QUEUED) | dead)
 
+    def stuck(self) -> Self:
+        """Those on their way without a sign of life, or taken up again."""
+        dead = models.Q(status__in=WORKED_ON, alive_at__lt=now() - DEAD_AFTER)
+        return self.unfinished().filter(dead | models.Q(attempts__gt=1))
+
     def claim(self, pk: uuid.UUID) -> "Document | None":
         """Take one up: only who holds its `claim` may go on writing to it. None where somebody else has it."""
         claim, moment = uuid.uuid4(), now()

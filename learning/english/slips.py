@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from learning.english.evaluators import Correction
 from learning.english.grading.marks import Mark
 from learning.english.schema import AnyTask
 from learning.english.schema.closed import GAP, Dictation, Gap, ShortAnswer
@@ -26,18 +27,6 @@ class Slip:
     place: int = 0
 
 
-@dataclass(frozen=True)
-class Fix:
-    """A correction of a text, as evaluators give it."""
-
-    start: int
-    end: int
-    original: str
-    suggestion: str
-    type: str
-    message: str
-
-
 def slips_of_task(task: AnyTask, marks: Iterable[Mark]) -> Iterator[Slip]:
     """Of an answer to a task with a right answer."""
     for mark in marks:
@@ -52,7 +41,7 @@ def slips_of_task(task: AnyTask, marks: Iterable[Mark]) -> Iterator[Slip]:
             yield Slip(mark.type, mark.original, mark.suggestion, mark.message, sentence, place)
 
 
-def slips_of_text(text: str, fixes: Iterable[Fix]) -> Iterator[Slip]:
+def slips_of_text(text: str, fixes: Iterable[Correction]) -> Iterator[Slip]:
     """Of a text with its corrections; each in its sentence, with everything around it put right too."""
     fixes = sorted(fixes, key=lambda fix: (fix.start, fix.end))
     for fix in fixes:
@@ -83,7 +72,7 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return first, len(text[:last].rstrip())
 
 
-def _corrected(sentence: str, fixes: list[Fix], wanted: Fix, offset: int) -> tuple[str, int]:
+def _corrected(sentence: str, fixes: list[Correction], wanted: Correction, offset: int) -> tuple[str, int]:
     """The sentence with its fixes, and where the wanted one's suggestion begins; overlapping ones come too late."""
     pieces, place, end = [], 0, 0
     for fix in [wanted] if _overlaps(fixes) else fixes:
@@ -94,5 +83,5 @@ def _corrected(sentence: str, fixes: list[Fix], wanted: Fix, offset: int) -> tup
     return "".join([*pieces, sentence[end:]]), place
 
 
-def _overlaps(fixes: list[Fix]) -> bool:
+def _overlaps(fixes: list[Correction]) -> bool:
     return any(one.end > other.start for one, other in pairwise(fixes))

@@ -1,24 +1,23 @@
 // A text that is being written: its words are counted, and it is kept in this browser until it is sent.
-// As the server counts: marks alone are none, "don't" and "well-known" are one.
-const WORD = /[\p{L}\p{N}]+(?:['’.,:-]?[\p{L}\p{N}]+)*/gu;
-const SCORED_FROM = 80;
+import { recall, remember } from "../js/storage.js";
+import { countWords } from "./words.js";
 
-const words = (text) => (text.match(WORD) ?? []).length;
+const SCORED_FROM = 80;
 
 function startText(area) {
   const [count, kept] = [document.querySelector("[data-count]"), document.querySelector("[data-kept]")];
   const key = `english-practice-${area.form.dataset.practice}`;
-  if (!area.value) area.value = localStorage.getItem(key) ?? "";
+  if (!area.value) area.value = recall(key) ?? "";
   const show = () => {
-    const found = words(area.value);
+    const found = countWords(area.value);
     count.textContent = found < SCORED_FROM ? `${found} words; from ${SCORED_FROM} on there is a score` : `${found} words`;
   };
   area.addEventListener("input", () => {
     show();
-    localStorage.setItem(key, area.value);
+    remember(key, area.value);
     kept.hidden = false;
   });
-  area.form.addEventListener("submit", () => localStorage.removeItem(key));
+  area.form.addEventListener("submit", () => remember(key, null));
   show();
 }
 

@@ -1,10 +1,8 @@
 // The editor of a writing task: counts words as the server does, keeps a draft in this browser, and the points one has ticked off.
 import { recall, remember } from "../js/storage.js";
+import { countWords } from "./words.js";
 
-const WORD = /[\p{L}\p{N}]+(?:['’.,:-]?[\p{L}\p{N}]+)*/gu;
 const KEEP_AFTER_MS = 500;
-
-const countWords = (text) => text.match(WORD)?.length ?? 0;
 
 function distance(words, least, most) {
   if (words < least) return `, ${least - words} more to go`;

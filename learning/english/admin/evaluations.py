@@ -3,37 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.timezone import now
 from unfold.decorators import display
 
-from learning.english.models import DEAD_AFTER, Evaluation, Recording
-from learning.english.models.evaluations import UNFINISHED
+from learning.english.models import Evaluation, Recording
 from learning.english.services import evaluating
 from xentree.read_only_admin import ReadOnlyAdmin
 from xentree.sizes import size_of
+from xentree.stuck_filter import StuckFilter
 
 STATES = {"done": "success", "failed": "danger", "running": "info"}
 PERSON = ["=id", "user__username", "user__email"]
-
-
-class StuckFilter(admin.SimpleListFilter):
-    """Those whose worker seems to be gone, or that were tried more than once."""
-
-    title = "trouble"
-    parameter_name = "trouble"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """One kind of trouble."""
-        return [("stuck", "Stuck")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """On their way without a sign of life, or taken up again."""
-        if self.value() != "stuck":
-            return queryset
-        dead = Q(status=Evaluation.Status.RUNNING, alive_at__lt=now() - DEAD_AFTER)
-        return queryset.filter(status__in=UNFINISHED).filter(dead | Q(attempts__gt=1))
 
 
 @admin.register(Evaluation)

@@ -74,6 +74,11 @@ class EvaluationQuerySet(OwnQuerySet):
         dead = models.Q(status=Evaluation.Status.RUNNING, alive_at__lt=now() - DEAD_AFTER)
         return self.filter(models.Q(status=Evaluation.Status.QUEUED) | dead)
 
+    def stuck(self) -> Self:
+        """Those on their way without a sign of life, or taken up again."""
+        dead = models.Q(status=Evaluation.Status.RUNNING, alive_at__lt=now() - DEAD_AFTER)
+        return self.unfinished().filter(dead | models.Q(attempts__gt=1))
+
     def claim(self, pk: UUID) -> "Evaluation | None":
         """Take one up: only who holds its `claim` may go on writing to it. None where somebody else has it."""
         claim = uuid4()

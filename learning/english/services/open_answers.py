@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from learning.english.evaluators import Correction
 from learning.english.models import Evaluation, Recording, Submission
 from learning.english.path import Presented, given_of
 from learning.english.schema.production import Describe, ReadAloud, Repeat, RolePlay, Writing
 from learning.english.services.evaluating import request_speaking, request_writing
 from learning.english.services.evidence import lock_english
 from learning.english.services.grades import Result, settle
-from learning.english.slips import Fix, slips_of_text
+from learning.english.slips import slips_of_text
 from learning.english.wording import count_words
 from xentree import limits
 from xentree.errors import Invalid
@@ -57,7 +58,7 @@ def _result(submission: Submission, evaluation: Evaluation, given: Presented) ->
     corrections = evaluation.result.get("corrections", [])
     slips = []
     if isinstance(given.rendered, Writing):
-        slips = list(slips_of_text(str(submission.answer), [Fix(**each) for each in corrections]))
+        slips = list(slips_of_text(str(submission.answer), [Correction(**each) for each in corrections]))
     passed = _is_done(submission, evaluation, given)
     return Result(evaluation.score, passed, evaluation.feedback, corrections, slips)
 

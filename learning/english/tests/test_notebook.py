@@ -3,12 +3,13 @@
 import pytest
 
 from learning.english.drills import drill_of
+from learning.english.evaluators import Correction
 from learning.english.grading import grade
 from learning.english.models import NotebookError
 from learning.english.rendering import solution
 from learning.english.schema import KINDS
 from learning.english.services import answer_drill, remove_error, submit_answer
-from learning.english.slips import Fix, slips_of_task, slips_of_text
+from learning.english.slips import slips_of_task, slips_of_text
 from learning.english.tests.tasks import task
 from learning.models import XPEvent
 from xentree.errors import Conflict, Invalid, NotFound
@@ -19,7 +20,7 @@ TEXT = "He go home. Yesterday she goed to school with the his friend! Fine."
 
 def fix(original, suggestion, kind="tense"):
     at = TEXT.index(original)
-    return Fix(at, at + len(original), original, suggestion, kind, "Look again.")
+    return Correction(at, at + len(original), original, suggestion, kind, "Look again.")
 
 
 def slips(kind, answer):
@@ -54,7 +55,7 @@ def test_overlapping_fixes_do_not_spoil_a_sentence():
 
 
 def test_of_a_text_in_one_line_without_an_end_everything_is_the_sentence():
-    found = slips_of_text("me like it", [Fix(0, 2, "me", "I", "pronoun", "")])
+    found = slips_of_text("me like it", [Correction(0, 2, "me", "I", "pronoun", "")])
     assert [slip.sentence for slip in found] == ["I like it"]
 
 

@@ -78,14 +78,20 @@ class Asked:
         return {**place, "may": Rights(self.by, self.organization), "asked": self, "filters": self.form, **more}
 
 
-def look(request: HttpRequest, slug: str) -> Asked:
+def overseen_organization(by: Principal, slug: str) -> Organization:
     """NotFound where the organization is not the asker's, NotAllowed for its members below manager."""
-    by = principal(request)
-    organization = known_organizations(by).filter(slug=slug).first()
+    organization: Organization | None = known_organizations(by).filter(slug=slug).first()
     if organization is None:
         raise NotFound
     if not can_see_statistics(by, organization):
         raise NotAllowed("Owners, admins and managers see how members learn here.")
+    return organization
+
+
+def look(request: HttpRequest, slug: str) -> Asked:
+    """What is asked for, by somebody who may see it."""
+    by = principal(request)
+    organization = overseen_organization(by, slug)
     teams = teams_overseen(by, organization)
     form = StatisticsFilterForm(request.GET.dict(), teams=teams)
     form.is_valid()

@@ -11,7 +11,6 @@ _BANDS = (
     (55, "Understandable with some effort."),
     (0, "Hard to understand in places. Take it slowly, and say each word to its end."),
 )
-_WHOLE = 0.99
 _SHOWN = 4
 _SLOW, _FAST, _HALTING = 2.2, 5.5, 0.25
 

@@ -42,7 +42,7 @@ class Ended:
 def run_limited(module: str, arguments: Sequence[str], source: IO[bytes], *, seconds: float, most_bytes: int) -> Ended:
     """Run a module as a program on an open file as its stdin, and wait; nothing of our environment goes along."""
     child = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-E", "-s", "-c", _BEGIN, module, *arguments],
+        command_of(module, *arguments),
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -50,38 +50,45 @@ def run_limited(module: str, arguments: Sequence[str], source: IO[bytes], *, sec
         env=_ENVIRONMENT,
         start_new_session=True,
     )
-    timer = Timer(seconds, _kill, [child])
+    timer = Timer(seconds, kill_group, [child])
     timer.start()
     try:
         assert child.stdout is not None
         output = child.stdout.read(most_bytes + 1)
         long = len(output) > most_bytes
         if long:
-            _kill(child)
+            kill_group(child)
         code = child.wait()
         return Ended(code, output, late=not long and not timer.is_alive(), long=long)
     finally:
         timer.cancel()
-        _kill(child)
+        kill_group(child)
         child.wait()
         if child.stdout:
             child.stdout.close()
 
 
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    """Whatever it does, it and all it started are gone after this."""
+def command_of(module: str, *arguments: str) -> list[str]:
+    """What starts a module of ours as a program, from ROOT."""
+    return [sys.executable, "-E", "-s", "-c", _BEGIN, module, *arguments]
+
+
+def kill_group(child: subprocess.Popen[bytes]) -> None:
+    """Whatever it does, it and all it started are gone after this; it has to be in a session of its own."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
 
 
-def be_limited(*, memory: int, cpu_seconds: int, niceness: int = 0) -> None:
-    """In the child: bytes of address space, seconds of processor time; no core file, nothing written to the disk."""
+def be_limited(*, memory: int, cpu_seconds: int, niceness: int = 0, alone: bool = False) -> None:
+    """In the child: bytes of address space, seconds of processor time, no core file; `alone`: no process beside it."""
     os.nice(niceness)
+    # The signal of the softer limit tells what it died of.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
     for what, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
+        *([(resource.RLIMIT_NPROC, 0)] if alone else []),
     ):
         try:
             resource.setrlimit(what, (most, most))

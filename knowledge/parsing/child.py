@@ -1,4 +1,4 @@
-"""Runs alone (`python -m knowledge.parsing.child`): a file on stdin, JSON lines on stdout, within hard limits."""
+"""Runs alone, as a program of its own: a file on stdin, JSON lines on stdout, within hard limits."""
 
 import contextlib
 import importlib
@@ -11,11 +11,8 @@ from types import ModuleType
 
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.output import Output, Refused
+from xentree.limited import be_limited
 
-OPEN_FILES = 64
-PR_SET_PDEATHSIG = 1
-PR_SET_NO_NEW_PRIVS = 38
-SIGKILL = 9
 # openpyxl uses it where it is installed, for nothing that is read here, and it takes longer to load than all the rest.
 sys.modules["numpy"] = None  # type: ignore[assignment]
 
@@ -24,7 +21,8 @@ def main() -> int:
     """Limits first, then the reader of that kind: no byte of the file is looked at without them."""
     order = json.loads(sys.argv[1])
     limits = Limits(**order["limits"])
-    _be_limited(limits)
+    # The pages of people come first.
+    be_limited(memory=limits.memory, cpu_seconds=limits.cpu_seconds, niceness=10, alone=True)
     reader = importlib.import_module(f"knowledge.parsing.formats.{order['kind']}")
     # Only now, since Python keeps compiled modules for the next start.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -38,31 +36,6 @@ def main() -> int:
     stream.flush()
     # Nothing is left to tidy up, and what a broken file left behind in a library cannot crash it any more.
     os._exit(0)
-
-
-def _be_limited(limits: Limits) -> None:
-    # The pages of people come first.
-    os.nice(10)
-    # The signal of the softer limit tells what it died of.
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 2))
-    for what, most in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(what, (most, most))
-        except (ValueError, OSError):
-            # Other systems know some of them, but do not take every value.
-            if sys.platform == "linux":
-                raise
-    if sys.platform == "linux":
-        import ctypes
-
-        kernel = ctypes.CDLL(None)
-        kernel.prctl(PR_SET_PDEATHSIG, SIGKILL)
-        kernel.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def _read(reader: ModuleType, out: Output) -> dict[str, str | bool]:

@@ -7,7 +7,6 @@ import os
 import selectors
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -18,8 +17,8 @@ from knowledge.parsing.cleaning import clean, clean_line
 from knowledge.parsing.failures import failure
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.model import Cancelled, Kind, Page, Parsed
+from xentree.limited import ROOT, command_of, kill_group
 
-ROOT = Path(__file__).resolve().parents[2]
 # keep_going is asked at most and at least that often.
 BEAT_SECONDS = 0.25
 QUIET_SECONDS = 1.0
@@ -63,7 +62,7 @@ def _start(path: Path, kind: Kind, limits: Limits) -> subprocess.Popen[bytes]:
     order = json.dumps({"kind": kind.name, "language": kind.language, "limits": asdict(limits)})
     with path.open("rb") as file:
         return subprocess.Popen(  # noqa: S603
-            [sys.executable, "-E", "-s", "-m", "knowledge.parsing.child", order],
+            command_of("knowledge.parsing.child", order),
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -74,9 +73,7 @@ def _start(path: Path, kind: Kind, limits: Limits) -> subprocess.Popen[bytes]:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """Whatever it does, it and all it started are gone after this."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
+    kill_group(child)
     child.wait()
     if child.stdout:
         child.stdout.close()

@@ -8,20 +8,20 @@ from learning.english.schema.understanding import Listening, Reading
 Criteria = dict[str, str]
 
 WRITING: Criteria = {
-    "task_response": "You answer what is asked, with every point.",
-    "coherence": "One thought leads to the next, and linking words show how.",
-    "vocabulary": "Your words are varied and fit.",
-    "grammar": "Forms are right, and not always the same.",
+    "task_response": "Whether you answer what is asked, with every point.",
+    "coherence": "How one thought leads to the next, and which words link them.",
+    "vocabulary": "How varied your words are, and whether they fit.",
+    "grammar": "Whether forms are right, and not always the same.",
     "mechanics": "Spelling, punctuation and capital letters.",
 }
 READ_OUT: Criteria = {
-    "accuracy": "Every word is said, and each sound is clear.",
-    "fluency": "You read at an even pace, and pause where a sentence does.",
-    "prosody": "Stress and melody are those of English.",
+    "accuracy": "Whether every word is said, and each sound is clear.",
+    "fluency": "How even your pace is, and whether you pause where a sentence does.",
+    "prosody": "Whether stress and melody are those of English.",
 }
 SPOKEN: Criteria = {
-    "fluency": "You speak on without long pauses.",
-    "pronunciation": "Your sounds and stresses are easy to follow.",
+    "fluency": "Whether you speak on without long pauses.",
+    "pronunciation": "How easy your sounds and stresses are to follow.",
 }
 _ONE: Criteria = {"choice": "One answer is right."}
 _CLOSED: dict[type[AnyTask], Criteria] = {

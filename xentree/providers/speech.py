@@ -8,6 +8,7 @@ those of xentree/audio.py.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,6 +77,49 @@ class SpeechToText(ABC):
     @abstractmethod
     def hear(self, samples: bytes) -> Heard:
         """What was said, an empty text where nothing was. Raises ProviderDown."""
+
+
+class Speaker(ABC):
+    """Somebody who speaks while the text still comes, for talks; stateless, any number at once."""
+
+    id: str
+    local: bool
+
+    @abstractmethod
+    def speak(self, text: str, voice: Voice = "a") -> AsyncGenerator[Speech, None]:
+        """A sentence or a clause in pieces, the first as soon as it is there; phones count from their piece's start.
+
+        Raises ProviderDown. Closing the generator drops the work or the connection at once.
+        """
+
+
+class Listener(ABC):
+    """The ears for one talk: utterance by utterance, while they are spoken. Never used from two tasks at once."""
+
+    id: str
+    local: bool
+    # What is understood of the utterance so far, where it can be told; changes as more is heard.
+    so_far: str = ""
+
+    @abstractmethod
+    async def open(self) -> None:
+        """Ready to hear; ProviderDown."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """An utterance begins; one that was not ended is forgotten."""
+
+    @abstractmethod
+    def feed(self, samples: bytes) -> None:
+        """The next samples of it; returns at once."""
+
+    @abstractmethod
+    async def end(self) -> Heard:
+        """The utterance is over: what was said, an empty text where nothing was. Raises ProviderDown."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Leaves no process and no connection behind; again is harmless."""
 
 
 def text_to_speech() -> TextToSpeech:

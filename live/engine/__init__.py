@@ -1,0 +1,1 @@
+"""What listens, thinks and speaks in a session."""

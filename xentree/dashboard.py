@@ -13,6 +13,7 @@ from accounts.models import Session, User
 from conversations.models import Message
 from knowledge.services import documents
 from learning.english.services.evaluating import housekeeping as evaluations
+from live.metrics import open_sessions
 from xentree import health
 from xentree.doctor import known_providers
 from xentree.jobs import queue_depth, waiting_jobs
@@ -51,6 +52,7 @@ def _figures() -> list[tuple[str, int]]:
         ("Tokens in 24 hours", sums["tokens_today"]),
         ("Tokens in 7 days", sums["tokens_week"]),
         ("Failed answers in 24 hours", sums["failed_today"]),
+        ("Live sessions now", open_sessions()),
         ("Jobs waiting", queue_depth()),
         ("Failed jobs", failed_jobs()),
     ]
@@ -90,6 +92,7 @@ def register_gauges() -> None:
     register_gauge("xentree_queue_depth", "Jobs that wait for a worker.", queue_depth)
     register_gauge("xentree_jobs_failed", "Jobs that used up their retries.", failed_jobs)
     register_gauge("xentree_streams_open", "Answers being written.", open_streams)
+    register_gauge("xentree_live_sessions_open", "Sessions of Live that are open.", open_sessions)
     for name, what, rows in (("documents", "Documents", documents), ("evaluations", "Answers", evaluations)):
         register_gauge(f"xentree_{name}_waiting", f"{what} on their way.", rows.waiting_count)
         register_gauge(

@@ -29,6 +29,7 @@ RATE_LIMIT_TABLE = {
     "recording.user": "400/86400",
     "recording.bytes.user": "500000000/86400",
     "english.voice.user": "1200/3600",
+    "live.start.user": "60/3600",
     "statistics.export.user": "60/3600",
     "organization.create.user": "20/3600",
     "invitation.user": "120/3600",

@@ -55,6 +55,8 @@ ERROR_CODES = {
     "module_locked": "The module opens when the one before it is completed, or with a higher level.",
     "module_incomplete": "Tasks the module needs are missing; `missing_task_ids` names them.",
     "session_ended": "That session is over; start another one.",
+    "live_quota_exceeded": "The month's time for Live is used up; `resets_at` says when there is more.",
+    "live_session_active": "A session of Live is open already; `session_id` names it. End it, or go on with it.",
     "reindex_running": "The search index is being built anew already; wait for its end.",
     "answer_in_progress": "An answer is already being written in this conversation.",
     "answer_interrupted": "The answer stopped half-way because a process ended; it can be retried.",

@@ -229,6 +229,23 @@ class EnglishSessionEnded:
 
 
 @dataclass(frozen=True)
+class LiveSessionStarted:
+    """A person and the assistant can begin to talk."""
+
+    session_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class LiveSessionEnded:
+    """A session of Live is over; `seconds` were counted in the allowances."""
+
+    session_id: UUID
+    user_id: UUID
+    seconds: int
+
+
+@dataclass(frozen=True)
 class MembershipChanged:
     """A person joined a tenant, or has another role, status or other teams there."""
 
@@ -264,6 +281,14 @@ class APIKeyRevoked:
     """An API key is dead."""
 
     key_id: UUID
+
+
+@dataclass(frozen=True)
+class IntegrationTokenRevoked:
+    """A token was called back on purpose, not replaced by another; `user_id` is the visitor's, if they ever came."""
+
+    token_id: UUID
+    user_id: UUID | None
 
 
 Event = TypeVar("Event")

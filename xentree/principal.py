@@ -31,7 +31,8 @@ class Principal:
     """A person, and how far they may go here; `scopes` is None where everything their user may is allowed.
 
     `organization_id` is the tenant whose workspace they are in: for a key or a token the only one there is for them.
-    `key_id` and `expires_at` are those of the key or token they came with.
+    `key_id` and `expires_at` are those of the key or token they came with; `subject_id` is the one thing that a ticket
+    is for.
     """
 
     user: Any
@@ -42,6 +43,7 @@ class Principal:
     origin: str | None = None
     key_id: UUID | None = None
     expires_at: datetime | None = None
+    subject_id: UUID | None = None
     address: str = field(default="", compare=False)
 
     @property

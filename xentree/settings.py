@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep uploads": {"task": "conversations.tasks.sweep_uploads", "schedule": 3600.0},
     "sweep holds": {"task": "organizations.tasks.sweep_holds", "schedule": 60.0},
     "sweep organizations": {"task": "organizations.tasks.sweep", "schedule": 300.0},
+    "tend Live sessions": {"task": "live.tasks.tend_sessions", "schedule": 15.0, "options": {"expires": 15}},
     "rotate signing keys": {"task": "integrations.tasks.rotate_due_keys", "schedule": 3600.0},
     "sweep integrations": {"task": "integrations.tasks.sweep", "schedule": 3600.0},
     "tend vectors": {"task": "knowledge.tasks.tend_vectors", "schedule": 60.0, "options": {"expires": 60}},
@@ -225,10 +226,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/chat"
 LOGOUT_REDIRECT_URL = "/"
 # The ways of proving who one is, tried in this order; each returns a Principal, or None when it does not apply.
-# `bearer` refuses every token that nobody before it knew; a cookie counts only where no header names anybody.
+# `ticket` is the only way in at the socket of Live; `bearer` refuses every token that nobody before it knew; a cookie
+# counts only where no header names anybody.
 AUTHENTICATORS = env.list(
     "AUTHENTICATORS",
     default=[
+        "live.authentication.ticket",
         "organizations.authentication.api_key",
         "integrations.authentication.token",
         "organizations.authentication.bearer",

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowledge.urls")),
     path("", include("conversations.urls")),
     path("", include("learning.urls")),
+    path("", include("live.urls")),
     path("", include("integrations.urls")),
     path("admin/", admin.site.urls),
     path("styleguide", views.styleguide, name="styleguide"),

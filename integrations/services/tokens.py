@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import now
 
-from integrations.models import IntegrationToken, SigningKey
+from integrations.models import IntegrationToken, SigningKey, Visitor
 from integrations.rules import can_grant_tokens
 from integrations.services.signing_keys import private_key, signing_key
 from integrations.services.verification import read_genuine
@@ -20,6 +20,7 @@ from integrations.signing import TokenRefused, sign
 from organizations.models import Organization
 from organizations.services import record
 from xentree.errors import Conflict, Invalid, NotAllowed, NotFound
+from xentree.events import IntegrationTokenRevoked, emit
 from xentree.principal import Principal
 
 REASON_LENGTH = 200
@@ -83,6 +84,8 @@ def end_token(token: IntegrationToken, *, reason: str, by: Principal) -> None:
     if unrevoked.update(revoked_at=now(), revoked_by=by.user, reason=reason[:REASON_LENGTH]):
         after = {"reason": reason[:REASON_LENGTH]}
         record(token.organization, "integration_token.revoked", by=by, target_id=token.pk, after=after)
+        visitors = Visitor.objects.filter(tokens=token).values_list("user_id", flat=True)
+        emit(IntegrationTokenRevoked(token.pk, visitors.first()))
 
 
 def _new_row(

@@ -134,6 +134,11 @@ def test_every_other_door_is_closed(greenhouse, owner, visitor_client):
         ("get", "api/core/search"),
         ("post", "api/core/messages/<uuid:message_id>/stop"),
         ("get", "api/integration/profile"),
+        ("get", "api/live/quota"),
+        ("post", "api/live/session/start"),
+        ("post", "api/live/session/heartbeat"),
+        ("post", "api/live/session/end"),
+        ("get", "api/live/sessions/<uuid:session_id>"),
         ("post", "api/knowledge/search"),
         ("post", "api/rag/query"),
     }

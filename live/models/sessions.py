@@ -1,16 +1,25 @@
 """Sessions of Live: a row belongs to the server, which opens, meters and closes it, whatever becomes of the socket."""
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models
 from django.utils.timezone import now
 
 from conversations.models import Conversation
-from live.models.own import Own
+from live.models.own import Own, OwnQuerySet
 
 # How often a client gives a sign of life, and for how long without one a session waits to be taken up again.
 HEARTBEAT_SECONDS = 10
 LAPSES_AFTER = timedelta(seconds=30)
+
+
+class LiveSessionQuerySet(OwnQuerySet):
+    """Sessions of Live."""
+
+    def open(self) -> Self:
+        """Those without an end; of one person at most one."""
+        return self.filter(ended_at=None)
 
 
 class LiveSession(Own):
@@ -78,6 +87,8 @@ class LiveSession(Own):
     report_attempts = models.PositiveSmallIntegerField(default=0)
     # {"talk_ratio", "words_a_minute", "corrections": [...], "new_words": [...], "xp": [...]} (live/report.py)
     report = models.JSONField(default=dict, blank=True)
+
+    objects = LiveSessionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-started_at", "-id"]

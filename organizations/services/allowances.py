@@ -48,13 +48,17 @@ class Account:
             return ""
         return f"{(at or now()).astimezone(self._zone(resource)):%Y-%m}"
 
-    def resets_at(self, resource: Resource) -> datetime | None:
-        """When the next month begins; None for what is kept at a time."""
+    def began_at(self, resource: Resource, at: datetime | None = None) -> datetime | None:
+        """When the month began; None for what is kept at a time."""
         if resource == Resource.STORAGE:
             return None
-        today = now().astimezone(self._zone(resource))
-        first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
-        return first.replace(year=today.year + today.month // 12, month=today.month % 12 + 1)
+        today = (at or now()).astimezone(self._zone(resource))
+        return today.replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+
+    def resets_at(self, resource: Resource, at: datetime | None = None) -> datetime | None:
+        """When the next month begins; None for what is kept at a time."""
+        first = self.began_at(resource, at)
+        return first and first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
 
     def _zone(self, resource: Resource) -> ZoneInfo:
         return ZoneInfo(self.timezone if resource == Resource.LIVE else "UTC")

@@ -105,17 +105,19 @@ def remaining(by: Principal) -> list[Remaining]:
     return remaining_of(holders_of(by))
 
 
-def remaining_of(accounts: Iterable[Account], resources: Iterable[Resource] = tuple(Resource)) -> list[Remaining]:
-    """The same for given holders, in one query."""
+def remaining_of(
+    accounts: Iterable[Account], resources: Iterable[Resource] = tuple(Resource), at: datetime | None = None
+) -> list[Remaining]:
+    """The same for given holders, in one query, in the periods of `at` (now)."""
     holders = list(accounts)
-    amounts = counters.amounts_of(holders, resources)
+    amounts = counters.amounts_of(holders, resources, at)
     return [
         Remaining(
             account.holder,
             resource,
             account.limits[resource] or None,
             *amounts.get((account.key, resource.value), (0, 0)),
-            account.resets_at(resource),
+            account.resets_at(resource, at),
         )
         for account in holders
         for resource in resources

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -58,9 +59,11 @@ def add_within(limit: int, row: Entry) -> bool:
     return _execute(_INSERT + _ROW + _ADD + _IF_ROOM, [*_values(row), limit]) == 1
 
 
-def amounts_of(accounts: Iterable[Account], resources: Iterable[Resource]) -> dict[tuple[str, str], tuple[int, int]]:
-    """(used, held) of the present periods, by account and resource; what was never counted is missing."""
-    wanted = {(each.key, resource.value): each.period(resource) for each in accounts for resource in resources}
+def amounts_of(
+    accounts: Iterable[Account], resources: Iterable[Resource], at: datetime | None = None
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """(used, held) of the periods of `at` (now), by account and resource; what was never counted is missing."""
+    wanted = {(each.key, resource.value): each.period(resource, at) for each in accounts for resource in resources}
     found = Counter.objects.filter(
         account__in={key for key, _ in wanted}, resource__in={name for _, name in wanted}, period__in=wanted.values()
     )

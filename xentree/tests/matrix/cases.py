@@ -543,6 +543,36 @@ COURSE = [
     Case("DELETE", SLIP, PRACTISE, 204),
 ]  # fmt: skip
 
+LIVE = "api/live"
+TALKING = (409, "live_session_active")
+IN_LIVE = ids(session_id="live_session_id")
+VOICE = {"session_type": "voice"}
+
+
+def talk_in(world: World, caller: Caller) -> dict[str, Any]:
+    return {**VOICE, "conversation_id": str(world.ids["conversation_id"])}
+
+
+# A session is its person's alone; a visitor's token reaches what it was granted for.
+TALKING_LIVE = [
+    Case("GET", f"{LIVE}/quota", "live:read", **EVERYBODY, token="quota:read"),
+    Case("POST", f"{LIVE}/session/start", "live:write", TALKING, 201, who={"annex": TALKING}, token="live:start",
+         body=VOICE),
+    Case("POST", f"{LIVE}/session/start", "live:write", TALKING, token="live:start", body=talk_in,
+         variant="in a conversation"),
+    Case("POST", f"{LIVE}/session/start", "live:write", 400, 400, token="live:start", body={"session_type": "song"},
+         variant="of no type"),
+    *(Case("POST", f"{LIVE}/session/{act}", "live:write", token="live:start", body=body, variant=variant)
+      for act in ("heartbeat", "end") for body, variant in ((IN_LIVE, ""), ({}, "of the open one"))),
+    Case("GET", f"{LIVE}/sessions/<uuid:session_id>", "live:read", token="live:start",
+         ids={"session_id": "live_session_id"}),
+    Case("PATCH", f"{LIVE}/nickname", "live:write", **EVERYBODY, body={"nickname": "Fern"}),
+    Case("PATCH", f"{LIVE}/nickname", "live:write", 400, 400, body={"nickname": " "}, variant="to nothing"),
+    Case("GET", f"{LIVE}/settings", "live:read", **EVERYBODY),
+    Case("PATCH", f"{LIVE}/settings", "live:write", **EVERYBODY, body={"mode": "push"}),
+    Case("PATCH", f"{LIVE}/settings", "live:write", 400, 400, body={"voice": "z"}, variant="to no voice"),
+]  # fmt: skip
+
 COMPLETION = {"model": "auto", "messages": [{"role": "user", "content": "Hello?"}]}
 FLOOR = [
     Case("GET", "api/health", PUBLIC, **EVERYBODY),
@@ -554,5 +584,5 @@ FLOOR = [
 
 TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS]
 LEARNING = [*PROGRESS, *STATISTICS, *ENGLISH, *COURSE, *PROFICIENCY]
-CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *LEARNING, *FLOOR]
+CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *LEARNING, *TALKING_LIVE, *FLOOR]
 assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY, ADMIN_SCOPE}

@@ -44,6 +44,7 @@ from learning.progress.services.balances import book_tokens
 from learning.progress.services.ledger import record_practice
 from learning.progress.services.quests import quests_today
 from learning.progress.services.reminders import stop_token
+from live.models import LiveSession
 from organizations.models import Organization, OrganizationProvider
 from organizations.services.audit import record
 from organizations.tests.factories import (
@@ -122,6 +123,7 @@ def build() -> World:
     _quests(world)
     _english(world)
     _course(world)
+    _live(world)
     _tokens(world)
     return world
 
@@ -310,6 +312,14 @@ def _course(world: World) -> None:
     world.remember(spoken_task=spoken)
     world.remember(module_id=task.lesson.module, task_id=task, locked_module=locked.lesson.module)
     world.remember(english_session_id=session, submission_id=wrong, error_id=NotebookError.objects.get(user=owner))
+
+
+def _live(world: World) -> None:
+    """The owner talks in the tenant; the last sign of life is yet to come, so that it lives however long all takes."""
+    owner, tenant, later = world.people["owner"], world.tenants["tenant"], now() + RUN
+    times = {"metered_at": later, "beaten_at": later}
+    session = LiveSession.objects.create(user=owner, organization=tenant, session_type="voice", **times)
+    world.remember(live_session_id=session)
 
 
 def _attachment(owner: User, tenant: Organization) -> Any:

@@ -1,0 +1,17 @@
+"""The ticket as a way of authenticating, at the socket of Live alone; and nothing else is one there."""
+
+from live.services.tickets import redeem_ticket
+from xentree.errors import NotAuthenticated
+from xentree.principal import Credentials, Principal
+
+SOCKET_PATH = "/ws/live"
+
+
+def ticket(credentials: Credentials) -> Principal | None:
+    """`?ticket=...`: used once, whoever presents it."""
+    if credentials.path != SOCKET_PATH:
+        return None
+    principal = redeem_ticket(credentials.ticket, credentials.address) if credentials.ticket else None
+    if principal is None:
+        raise NotAuthenticated("The ticket was used, is too old, or its session is over. Get another by a heartbeat.")
+    return principal

@@ -1,0 +1,87 @@
+"""What Live does when something happened: tell the screens, count, and end what nobody may use any more."""
+
+from live import metrics
+from live.groups import live_group
+from live.models import LiveSession, LiveTranscript
+from live.services.access import end_opened_by_token, end_without_access
+from live.services.sessions import KEY, SIGN_IN
+from xentree.events import (
+    AccountDeletionRequested,
+    APIKeyRevoked,
+    IntegrationTokenRevoked,
+    LiveSessionEnded,
+    LiveSessionStarted,
+    MembershipEnded,
+    OrganizationDeletionRequested,
+    SessionEnded,
+    on,
+)
+from xentree.realtime import push, user_group
+
+
+@on(LiveSessionStarted)
+def count_start(event: LiveSessionStarted) -> None:
+    """For the metrics."""
+    metrics.STARTED.inc()
+
+
+@on(LiveSessionEnded)
+def count_end(event: LiveSessionEnded) -> None:
+    """For the metrics."""
+    reason = LiveSession.objects.filter(pk=event.session_id).values_list("end_reason", flat=True).first()
+    metrics.ENDED.labels(reason or "erased").inc()
+    metrics.BILLED.inc(event.seconds)
+
+
+@on(LiveSessionEnded)
+def tell_end(event: LiveSessionEnded) -> None:
+    """The socket that has it says goodbye, and every window of the person knows."""
+    session = LiveSession.objects.filter(pk=event.session_id).first()
+    if session is None or session.ended_at is None:
+        return
+    transcript = LiveTranscript.objects.filter(session=session).values_list("pk", flat=True).first()
+    payload = {
+        "session_id": str(session.pk),
+        "reason": session.end_reason,
+        "duration_seconds": session.duration_seconds(session.ended_at),
+        "transcript_id": transcript and str(transcript),
+    }
+    for group in (live_group(session.pk), user_group(session.user_id)):
+        push(group, "live-session-over", payload)
+
+
+@on(SessionEnded)
+def end_with_sign_in(event: SessionEnded) -> None:
+    """Signed out, or the password was changed elsewhere."""
+    end_without_access(LiveSession.objects.filter(opened_by=f"{SIGN_IN}:{event.session_id}"))
+
+
+@on(APIKeyRevoked)
+def end_with_key(event: APIKeyRevoked) -> None:
+    """The key is dead."""
+    end_without_access(LiveSession.objects.filter(opened_by=f"{KEY}:{event.key_id}"))
+
+
+@on(IntegrationTokenRevoked)
+def end_with_token(event: IntegrationTokenRevoked) -> None:
+    """A tenant wants its visitor to stop."""
+    if event.user_id:
+        end_opened_by_token(event.user_id)
+
+
+@on(MembershipEnded)
+def end_with_membership(event: MembershipEnded) -> None:
+    """In that tenant the person can do nothing any more."""
+    end_without_access(LiveSession.objects.filter(user=event.user_id, organization=event.organization_id))
+
+
+@on(OrganizationDeletionRequested)
+def end_with_organization(event: OrganizationDeletionRequested) -> None:
+    """For members and visitors alike."""
+    end_without_access(LiveSession.objects.filter(organization=event.organization_id))
+
+
+@on(AccountDeletionRequested)
+def end_with_account(event: AccountDeletionRequested) -> None:
+    """The person is leaving."""
+    end_without_access(LiveSession.objects.filter(user=event.user_id))

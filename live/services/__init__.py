@@ -1,0 +1,1 @@
+"""Everything one can do with Live; the modules are split by noun."""

@@ -1,0 +1,44 @@
+"""What begins and ends with every change of a session: its lock, and its close, all in one transaction."""
+
+from datetime import datetime
+from uuid import UUID
+
+from live.models import LiveSession
+from live.models.sessions import LAPSES_AFTER
+from live.services import clock
+from live.services.activity import active_seconds
+from xentree import rewards
+from xentree.errors import NotFound
+from xentree.events import LiveSessionEnded, emit
+
+
+def lock_session(session_id: UUID) -> tuple[LiveSession, datetime]:
+    """The session as it is now, nobody else changing it until the transaction ends, and the time after that wait."""
+    rows = LiveSession.objects.select_related("user").select_for_update(of=("self",), no_key=True)
+    session = rows.filter(pk=session_id).first()
+    if session is None:
+        raise NotFound("There is no such Live session.")
+    return session, clock.database_time(session.user_id)
+
+
+def close(session: LiveSession, reason: str, moment: datetime) -> None:
+    """It is over, under its lock; what was practised counts."""
+    session.ended_at, session.end_reason, session.socket = moment, reason, ""
+    session.save(update_fields=["ended_at", "end_reason", "socket", "beaten_at", "metered_at", "billed_seconds"])
+    facts = {
+        "active_seconds": active_seconds(session),
+        "started_at": session.started_at,
+        "happened_at": moment,
+        "organization_id": session.organization_id,
+    }
+    session.xp_awarded = rewards.reward(session.user, "live", session.pk, facts)
+    session.save(update_fields=["xp_awarded"])
+    emit(LiveSessionEnded(session.pk, session.user_id, session.billed_seconds))
+
+
+def close_if_lapsed(session: LiveSession, moment: datetime) -> bool:
+    """Close an open one that gave no sign of life for too long; all until the last one is counted already."""
+    if session.ended_at is not None or moment - session.beaten_at <= LAPSES_AFTER:
+        return False
+    close(session, LiveSession.EndReason.LAPSED, session.beaten_at)
+    return True

@@ -1,0 +1,20 @@
+"""What is told of a session: the row with its time and what is left of the month."""
+
+from typing import Any
+
+from live.models import LiveSession, LiveTranscript
+from live.services import clock
+from live.services.metering import left_for
+from live.services.quota import least
+
+
+def standing_of(session: LiveSession) -> dict[str, Any]:
+    """The session, `duration_seconds`, `remaining_seconds`, `has_socket`, `transcript_id`."""
+    moment = clock.database_time(session.user_id)
+    return {
+        "session": session,
+        "duration_seconds": session.duration_seconds(moment),
+        "remaining_seconds": least(left_for(session, moment)),
+        "has_socket": bool(session.socket),
+        "transcript_id": LiveTranscript.objects.filter(session=session).values_list("pk", flat=True).first(),
+    }

@@ -1,0 +1,134 @@
+"""What happens at the same time happens once; each of these fails without the lock it is about."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from learning.models import XPEvent
+from live.models import LiveSession, LiveTurn
+from live.services import sessions, tickets
+from live.services.sessions import attach_socket, beat, end_session, start_session
+from live.tests.factories import LiveSessionFactory, allow, pass_time
+from organizations.models import Counter, OrganizationCap
+from organizations.tests.factories import OrganizationFactory, join
+from xentree.errors import Conflict
+from xentree.principal import Principal
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("ten_minutes")]
+VOICE = {"session_type": "voice"}
+
+
+def at_once(*acts):
+    """What each returned or was refused with, all begun at the same moment."""
+    gate = Barrier(len(acts))
+
+    def attempt(act):
+        with closing(connection):
+            connection.ensure_connection()
+            gate.wait()
+            try:
+                return act()
+            except Conflict as refusal:
+                return refusal
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(attempt, acts))
+
+
+def used(holder="user"):
+    return sum(Counter.objects.filter(resource="live_seconds", holder=holder).values_list("used", flat=True))
+
+
+def test_of_parallel_starts_one_wins_and_the_others_are_told_its_id(as_learner):
+    answers = at_once(*[lambda: start_session(VOICE, by=as_learner)] * 8)
+    won = [each for each in answers if isinstance(each, LiveSession)]
+    lost = [each.detail() for each in answers if isinstance(each, Conflict)]
+    assert (len(won), len(lost), LiveSession.objects.count()) == (1, 7, 1)
+    assert {(each["error"], each["session_id"]) for each in lost} == {("live_session_active", str(won[0].pk))}
+
+
+def test_fifty_parallel_beats_count_the_time_once(learner):
+    session = LiveSessionFactory(user=learner)
+    pass_time(20)
+    with ThreadPoolExecutor(10) as pool:
+
+        def one(_):
+            with closing(connection):
+                return beat(session)
+
+        found = list(pool.map(one, range(50)))
+    session.refresh_from_db()
+    assert 20 <= session.billed_seconds == used() <= 29
+    assert {each.ended for each in found} == {False}
+
+
+def test_parallel_ends_count_once_and_are_the_same(learner):
+    session = LiveSessionFactory(user=learner)
+    LiveTurn.objects.create(session=session, number=1, role="user")
+    LiveSession.objects.update(billed_seconds=120)
+    pass_time(20)
+    ended = at_once(*[lambda: end_session(session, reason="ended")] * 8)
+    session.refresh_from_db()
+    assert {(each.ended_at, each.billed_seconds, each.xp_awarded) for each in ended} == {
+        (session.ended_at, session.billed_seconds, session.xp_awarded)
+    }
+    assert session.billed_seconds - 120 == used() >= 20
+    assert XPEvent.objects.count() <= 1
+
+
+@pytest.mark.parametrize("gone", [31, 29])
+def test_an_end_against_the_sweep_closes_once(learner, gone):
+    session = LiveSessionFactory(user=learner)
+    pass_time(gone)
+    at_once(lambda: end_session(session, reason="ended"), *[sessions.sweep_lapsed_sessions] * 4)
+    session.refresh_from_db()
+    reason, seconds = ("lapsed", 0) if gone > 30 else ("ended", 29)
+    assert (session.end_reason, used()) == (reason, session.billed_seconds)
+    assert session.billed_seconds - seconds in (0, 1)
+
+
+def test_a_beat_against_an_end_counts_nothing_twice(learner):
+    session = LiveSessionFactory(user=learner)
+    pass_time(20)
+    at_once(lambda: end_session(session, reason="ended"), *[lambda: beat(session)] * 6)
+    session.refresh_from_db()
+    assert session.billed_seconds == used()
+    assert session.billed_seconds - session.duration_seconds(session.ended_at) in (0, -1)
+
+
+def test_a_beat_against_the_sweep_keeps_it_or_not_but_is_told_so(learner):
+    session = LiveSessionFactory(user=learner)
+    pass_time(30.0)
+    found, *_ = at_once(lambda: beat(session), *[sessions.sweep_lapsed_sessions] * 4)
+    session.refresh_from_db()
+    assert (found.ended, session.billed_seconds) == (session.ended_at is not None, used())
+
+
+def test_of_parallel_sockets_the_last_has_it_and_each_knows_whom_it_followed(learner):
+    session = LiveSessionFactory(user=learner)
+    before = at_once(*[lambda name=name: attach_socket(session, name) for name in ("a", "b", "c", "d")])
+    session.refresh_from_db()
+    assert sorted([*before, session.socket]) == ["", "a", "b", "c", "d"]
+
+
+def test_members_at_once_do_not_pass_what_the_tenant_has():
+    place = OrganizationFactory()
+    OrganizationCap.objects.create(organization=place, monthly_live_seconds=50)
+    allow(600)
+    open_ones = [LiveSessionFactory(user=join(place).user, organization=place) for _ in range(6)]
+    pass_time(20)
+    at_once(*[lambda each=each: beat(each) for each in open_ones])
+    billed = sum(LiveSession.objects.values_list("billed_seconds", flat=True))
+    assert used("organization") == billed == 50
+    assert LiveSession.objects.filter(end_reason="quota").count() >= 3
+
+
+def test_a_ticket_lets_one_of_many_in(learner):
+    by = Principal(learner, "bearer")
+    session = LiveSessionFactory(user=learner)
+    ticket, _ = tickets.issue_ticket(session, by)
+    let_in = [each for each in at_once(*[lambda: tickets.redeem_ticket(ticket)] * 8) if each]
+    assert [each.subject_id for each in let_in] == [session.pk]

@@ -114,6 +114,15 @@ async function licences() {
   return texts.join(`\n${"-".repeat(72)}\n\n`);
 }
 
+// The stills of the faces of Live, drawn by the module that moves them in the browser.
+async function buildLooks() {
+  const { build } = await import("esbuild");
+  const target = await fresh("live/looks");
+  const { outputFiles } = await build({ entryPoints: ["src/looks.js"], absWorkingDir: HERE, bundle: true, format: "esm", write: false });
+  const { LOOKS, markup } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  for (const look of LOOKS) await writeFile(path.join(target, `${look.id}.svg`), `${markup(look, look.id).replace(/ data-part="\w+"|\n */g, "")}\n`);
+}
+
 async function buildCss() {
   await mkdir(path.join(STATIC, "css"), { recursive: true });
   const cli = path.join(MODULES, "@tailwindcss", "cli", "dist", "index.mjs");
@@ -121,7 +130,7 @@ async function buildCss() {
   execFileSync(process.execPath, [cli, "-i", "css/app.css", "-o", output, "--minify"], { cwd: HERE, stdio: ["ignore", "ignore", "inherit"] });
 }
 
-const PARTS = { fonts: buildFonts, icons: buildIcons, brand: buildBrand, vendor: buildVendor, css: buildCss };
+const PARTS = { fonts: buildFonts, icons: buildIcons, brand: buildBrand, vendor: buildVendor, looks: buildLooks, css: buildCss };
 
 const asked = process.argv.slice(2);
 for (const [name, part] of Object.entries(PARTS)) if (!asked.length || asked.includes(name)) await part();

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from learning.progress.tree import SAMPLES, picture, small_picture
+from live.looks import LOOKS
 from xentree.api.errors import envelope
 from xentree.errors import AppError, Invalid, NotAllowed, NotFound
 from xentree.middleware import internal_error
@@ -44,7 +45,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     if not request.user.is_staff:
         raise PermissionDenied
-    return render(request, "styleguide.html", {"trees": _sample_trees()})
+    return render(request, "styleguide.html", {"trees": _sample_trees(), "looks": LOOKS})
 
 
 def _sample_trees() -> list[tuple[str, str]]:

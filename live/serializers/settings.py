@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from live.looks import LOOK_IDS
 from live.models import LiveSettings
 from live.services.settings import MOST_NICKNAME
 from xentree.providers.speech import VOICES
@@ -25,7 +26,7 @@ class LiveSettingsRequest(serializers.Serializer[Any]):
     """Some of one's choices."""
 
     nickname = serializers.CharField(max_length=MOST_NICKNAME, required=False, allow_blank=True)
-    look = serializers.SlugField(max_length=20, required=False)
+    look = serializers.ChoiceField(choices=LOOK_IDS, required=False)
     voice = serializers.ChoiceField(choices=VOICES, required=False)
     mode = serializers.ChoiceField(choices=LiveSettings.Mode.choices, required=False)
     ears = serializers.ChoiceField(choices=LiveSettings.Ears.choices, required=False)

@@ -157,7 +157,7 @@ def _too_little(judged: Judged) -> tuple[str, str]:
     if judged.skill == "writing":
         count = count_words(judged.request.get("text", ""))
         have = f"Your text has {count} word{'' if count == 1 else 's'}."
-        return "Too short for a score", f"{have} From 80 words on there is a score; the marks hold all the same."
+        return "Read and marked", f"{have} From 80 words on there is a score; the marks hold all the same."
     seconds = judged.result.get("fluency", {}).get("speech_seconds")
     if not seconds:
         return _OF_SPEECH["empty"]

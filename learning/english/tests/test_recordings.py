@@ -214,3 +214,15 @@ def test_a_copy_of_ones_data_has_the_voice_and_erasing_takes_it(
     with django_capture_on_commit_callbacks(execute=True):
         erase_answers(learner)
     assert [path.name for path in files()] == [theirs.file.name.rpartition("/")[2]]
+
+
+def test_a_file_without_a_type_is_taken_by_its_ending(as_learner):
+    taken = recordings.add_recording(SimpleUploadedFile("a.FLAC", b"abcdef"), "application/octet-stream", by=as_learner)
+    assert taken.content_type == "audio/flac"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "flac"])
+def test_one_without_a_known_ending_is_refused(as_learner, name):
+    with pytest.raises(AppError) as refusal:
+        recordings.add_recording(SimpleUploadedFile(name, b"abcdef"), "application/octet-stream", by=as_learner)
+    assert (code(refusal), Recording.objects.count()) == ((415, "unsupported_media_type"), 0)

@@ -117,7 +117,7 @@ def test_why_there_is_no_score_the_evaluator_knows_best():
 
 def test_too_short_a_text_is_no_failure():
     verdict = verdict_of(judged(reason="not_enough_evidence", score=None, request={"text": "Just three words."}))
-    assert (verdict.score, verdict.is_floor, verdict.title) == (None, False, "Too short for a score")
+    assert (verdict.score, verdict.is_floor, verdict.title) == (None, False, "Read and marked")
     assert verdict.text.startswith("Your text has 3 words.")
 
 

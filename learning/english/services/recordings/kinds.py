@@ -20,9 +20,16 @@ ENDINGS = {
 }
 
 
-def kind_of_recording(content_type: str) -> str:
-    """The type without its parameters; unsupported_media_type where it is none of a recording."""
+# What programs call a file of which they know no type.
+_UNTYPED = ("", "application/octet-stream")
+
+
+def kind_of_recording(content_type: str, filename: str = "") -> str:
+    """The type without its parameters, by the file's ending where it has none; unsupported_media_type for others."""
     kind = content_type.partition(";")[0].strip().lower()
+    if kind in _UNTYPED:
+        ending = filename.rpartition(".")[2].lower()
+        kind = next((kind for kind, known in ENDINGS.items() if known == ending), "")
     if kind not in ENDINGS:
         raise AppError("unsupported_media_type", 415, "Send WebM, Ogg, MP4, MP3, WAV or FLAC audio.")
     return kind

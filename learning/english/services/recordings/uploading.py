@@ -70,7 +70,7 @@ def finish_recording(recording: Recording, *, by: Principal) -> Recording:
 
 def add_recording(upload: File, content_type: str, *, by: Principal) -> Recording:
     """A whole one at once."""
-    kind = kind_of_recording(content_type)
+    kind = kind_of_recording(content_type, upload.name or "")
     if not upload.size:
         raise Invalid("The recording is empty.", audio=["The recording is empty."])
     if upload.size > settings.MAX_RECORDING_BYTES:

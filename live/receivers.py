@@ -1,14 +1,20 @@
 """What Live does when something happened: tell the screens, count, and end what nobody may use any more."""
 
-from live import metrics
+from conversations.services.search import register_results
+from knowledge import search
+from live import metrics, tasks
 from live.groups import live_group
 from live.models import LiveSession, LiveTranscript
+from live.services import transcripts
 from live.services.access import end_opened_by_token, end_without_access
 from live.services.sessions import KEY, SIGN_IN
+from xentree import personal_data, tenant_data
 from xentree.events import (
     AccountDeletionRequested,
     APIKeyRevoked,
     IntegrationTokenRevoked,
+    LiveReportFinished,
+    LiveReportRequested,
     LiveSessionEnded,
     LiveSessionStarted,
     MembershipEnded,
@@ -17,6 +23,11 @@ from xentree.events import (
     on,
 )
 from xentree.realtime import push, user_group
+
+search.register_source(search.Kind.TRANSCRIPT, transcripts.TranscriptSource())
+register_results("transcripts", transcripts.transcript_results)
+tenant_data.register("live", erase=transcripts.erase_tenant_data)
+personal_data.register("live", export=transcripts.export_personal_data, erase=transcripts.erase_personal_data)
 
 
 @on(LiveSessionStarted)
@@ -48,6 +59,19 @@ def tell_end(event: LiveSessionEnded) -> None:
     }
     for group in (live_group(session.pk), user_group(session.user_id)):
         push(group, "live-session-over", payload)
+
+
+@on(LiveReportRequested)
+def start_report(event: LiveReportRequested) -> None:
+    """A worker takes it from here."""
+    tasks.write_report.delay(str(event.session_id))
+
+
+@on(LiveReportFinished)
+def tell_report(event: LiveReportFinished) -> None:
+    """Pages that wait for it show it."""
+    payload = {"session_id": str(event.session_id), "status": event.status}
+    push(user_group(event.user_id), "live-report-ready", payload)
 
 
 @on(SessionEnded)

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 _W001 = "xentree.W001"
+SHORTEST_KEY = 32
 
 
 @register(Tags.security, deploy=True)
 def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Errors E001 to E007, each with how to mend it."""
+    """Errors E001 to E008, each with how to mend it."""
     wrong = {
         "E001": (settings.DEVELOPMENT, "DEVELOPMENT is on.", "Set DEVELOPMENT=false."),
         "E002": (settings.DEBUG, "DEBUG is on.", "Unset DEBUG."),
@@ -26,6 +27,11 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
             "ALLOWED_HOSTS is empty or a wildcard.",
             "Set ALLOWED_HOSTS to your host names.",
+        ),
+        "E008": (
+            0 < len(settings.LIVE_SERVICE_KEY) < SHORTEST_KEY,
+            "LIVE_SERVICE_KEY is short enough to be guessed.",
+            f"Set it to {SHORTEST_KEY} random characters or more, or leave it empty.",
         ),
     }
     return [Error(text, hint=hint, id=f"xentree.{code}") for code, (bad, text, hint) in wrong.items() if bad]

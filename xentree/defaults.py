@@ -37,6 +37,8 @@ RATE_LIMIT_TABLE = {
     "provider.test.user": "30/3600",
     "share.view.address": "240/60",
     "reminder.stop.address": "60/60",
+    "live.transcript.user": "600/3600",
+    "live.service.address": "1200/60",
     "socket.connect.user": "120/60",
     "socket.frame": "240/60",
 }

@@ -246,6 +246,22 @@ class LiveSessionEnded:
 
 
 @dataclass(frozen=True)
+class LiveReportRequested:
+    """A session of Live is over, and a report on it is to be written."""
+
+    session_id: UUID
+
+
+@dataclass(frozen=True)
+class LiveReportFinished:
+    """It is there, or there will be none: `status` is done or failed."""
+
+    session_id: UUID
+    user_id: UUID
+    status: str
+
+
+@dataclass(frozen=True)
 class MembershipChanged:
     """A person joined a tenant, or has another role, status or other teams there."""
 

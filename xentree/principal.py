@@ -12,7 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-Method = Literal["session", "bearer", "key", "token", "ticket"]
+# `service`: a program of the operator acts for a person, at the one door that takes its key.
+Method = Literal["session", "bearer", "key", "token", "ticket", "service"]
 
 
 @dataclass(frozen=True)

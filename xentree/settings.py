@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "tend Live reports": {"task": "live.tasks.tend_reports", "schedule": 30.0, "options": {"expires": 30}},
     "sweep recordings": {"task": "learning.english.tasks.sweep_recordings", "schedule": 900.0},
     "sweep uploads": {"task": "conversations.tasks.sweep_uploads", "schedule": 3600.0},
     "sweep holds": {"task": "organizations.tasks.sweep_holds", "schedule": 60.0},
@@ -350,6 +351,10 @@ STT = env.str("STT", default="local")
 STT_MODEL = env.str("STT_MODEL", default="")
 STT_BASE_URL = env.str("STT_BASE_URL", default="")
 STT_API_KEY = env.str("STT_API_KEY", default="")
+
+# -- Live ---------------------------------------------------------------------------------
+# With it a program of the operator keeps transcripts for people (`X-Service-Key`); without one that is off.
+LIVE_SERVICE_KEY = env.str("LIVE_SERVICE_KEY", default="")
 
 # -- the search engine -----------------------------------------------------------------
 # What answers a search over everything: database, or typesense.

@@ -50,7 +50,8 @@ def open_chat(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         raise Http404
     data = {"current": conversation_data(conversation), "messages": load_branch(conversation)}
     title = "Temporary chat" if conversation.temporary else conversation.title
-    return _page(request, by, data, title=title, folder=None)
+    talk_id = conversation.external_id if conversation.source == "live" else ""
+    return _page(request, by, data, title=title, folder=None, talk_id=talk_id)
 
 
 def _page(request: HttpRequest, by: Principal, data: dict[str, Any], **context: Any) -> HttpResponse:

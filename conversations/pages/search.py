@@ -19,11 +19,18 @@ from knowledge import search
 
 OF_EACH = 5
 PER_PAGE = 20
-LABELS = {"conversations": "Chats", "messages": "Messages", "notes": "Notes", "documents": "Documents"}
+LABELS = {
+    "conversations": "Chats",
+    "messages": "Messages",
+    "notes": "Notes",
+    "transcripts": "Transcripts",
+    "documents": "Documents",
+}
 ICONS = {
     "conversations": "message-circle",
     "messages": "message-square",
     "notes": "sticky-note",
+    "transcripts": "captions",
     "documents": "file-text",
 }
 SPEAKERS = {"user": "You", "assistant": "Xentree"}
@@ -59,7 +66,7 @@ def _sections(query: str, tab: str, found: Findings) -> Iterator[Data]:
         if not results or tab not in ("", name):
             continue
         more = _url(query, name) if not tab and name in found.following else None
-        rows = [_ROWS[name](result) for result in results]
+        rows = [_ROWS[name](result, query) for result in results]
         yield {"name": name, "label": LABELS[name], "icon": ICONS[name], "rows": rows, "more_url": more}
 
 
@@ -83,25 +90,31 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
 
 
-def _conversation(result: Data) -> Data:
+def _conversation(result: Data, query: str) -> Data:
     url = reverse("chat-open", args=[result["id"]])
     about = {"is_archived": result["archived"], "at": result["updated_at"]}
     return {"url": url, "title": _html(result["snippet"]), **about}
 
 
-def _message(result: Data) -> Data:
+def _message(result: Data, query: str) -> Data:
     url = f"{reverse('chat-open', args=[result['conversation_id']])}#message-{result['id']}"
     said = {"title": result["conversation_title"], "snippet": _html(result["snippet"])}
     about = {"about": SPEAKERS.get(result["role"], ""), "at": result["created_at"]}
     return {"url": url, **said, **about, "is_archived": result["archived"]}
 
 
-def _note(result: Data) -> Data:
+def _note(result: Data, query: str) -> Data:
     about = {"title": result["title"], "snippet": _html(result["snippet"]), "at": result["updated_at"]}
     return {"url": reverse("note-page", args=[result["id"]]), **about}
 
 
-def _document(result: Data) -> Data:
+def _transcript(result: Data, query: str) -> Data:
+    """Where the words were said is shown there."""
+    url = f"{result['url']}?{urlencode({'q': query})}"
+    return {"url": url, "title": result["title"], "snippet": _html(result["snippet"])}
+
+
+def _document(result: Data, query: str) -> Data:
     place = f"?chunk={result['chunk_id']}" if result["chunk_id"] else ""
     about = f"Page {result['page']}" if result["page"] else ""
     said = {"title": result["title"], "snippet": _html(result["snippet"]), "about": about}
@@ -113,4 +126,10 @@ def _html(snippet: str) -> str:
     return mark_safe(snippet)  # noqa: S308
 
 
-_ROWS = {"conversations": _conversation, "messages": _message, "notes": _note, "documents": _document}
+_ROWS = {
+    "conversations": _conversation,
+    "messages": _message,
+    "notes": _note,
+    "transcripts": _transcript,
+    "documents": _document,
+}

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 MOST_QUERY = 500
-TYPES = ["all", "conversations", "messages", "notes", "documents"]
+TYPES = ["all", "conversations", "messages", "notes", "transcripts", "documents"]
 COLLECTIONS = TYPES[1:]
 SNIPPET = "HTML: hits stand in `<mark>`, everything else is escaped."
 
@@ -56,6 +56,16 @@ class CoreSearchNoteResult(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
+class CoreSearchTranscriptResult(serializers.Serializer[Any]):
+    """What was said in a session of Live."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField(help_text="When it was.")
+    snippet = serializers.CharField(help_text=SNIPPET)
+    score = serializers.FloatField()
+    session_started_at = serializers.DateTimeField()
+
+
 class CoreSearchDocumentResult(serializers.Serializer[Any]):
     """A document, with the best of the passages that were found in it, if any was."""
 
@@ -76,13 +86,14 @@ class CoreSearchResponse(serializers.Serializer[Any]):
     conversations = CoreSearchConversationResult(many=True)
     messages = CoreSearchMessageResult(many=True)
     notes = CoreSearchNoteResult(many=True)
+    transcripts = CoreSearchTranscriptResult(many=True)
     documents = CoreSearchDocumentResult(many=True)
 
 
 class SearchCollection(serializers.Serializer[Any]):
     """One kind of entries; `expected` are the things there are, `pending` those that are not in the index."""
 
-    name = serializers.CharField(help_text="conversations, messages, notes or documents")
+    name = serializers.CharField(help_text="conversations, messages, notes, transcripts or documents")
     documents = serializers.IntegerField()
     expected = serializers.IntegerField()
     pending = serializers.IntegerField()

@@ -1,6 +1,6 @@
 """One search over all that a person may see: their conversations, messages and notes, and documents."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,11 @@ COLLECTIONS = {
     "conversations": Kind.CONVERSATION,
     "messages": Kind.MESSAGE,
     "notes": Kind.NOTE,
+    "transcripts": Kind.TRANSCRIPT,
     "documents": Kind.DOCUMENT,
 }
 Data = dict[str, Any]
+Build = Callable[[list[Match], Principal], list[Data]]
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,20 @@ class Findings:
     took_ms: int
 
 
+def register_results(name: str, build: Build) -> None:
+    """A higher app says what is shown of what it put into the index; of a row that is not the principal's, nothing."""
+    _BUILDERS[name] = build
+
+
 def find_everything(wanted: Wanted, *, by: Principal) -> Findings:
-    """Documents only for who may read them: a key or token needs to have been given that right."""
-    open_to = [name for name in wanted.collections if name != "documents" or may_read_documents(by)]
+    """Documents and transcripts only for who may read them: a key or token needs to have been given that right."""
+    closed = {name for name, may_read in _RIGHTS.items() if not may_read(by)}
+    open_to = [name for name in wanted.collections if name not in closed]
     kinds = [COLLECTIONS[name] for name in open_to]
     found = search.search_everything(
         by, wanted.query, kinds=kinds, limit=wanted.limit, after=wanted.after, as_typed=wanted.as_typed
     )
-    results = {name: _BUILDERS[name](found.matches.get(kind, []), by) for name, kind in COLLECTIONS.items()}
+    results = {name: _built(name, found.matches.get(kind, []), by) for name, kind in COLLECTIONS.items()}
     return Findings(results, _named(found.totals), _named(found.following), found.took_ms)
 
 
@@ -70,6 +78,10 @@ def index_status() -> Data:
     about |= {"problem": found.problem, "pending_changes": found.pending}
     about |= {"entries": found.entries, "built_at": found.built_at}
     return {**about, "collections": shown, "reindex": job and _job(job)}
+
+
+def _built(name: str, matches: list[Match], by: Principal) -> list[Data]:
+    return _BUILDERS[name](matches, by) if matches else []
 
 
 def _collection(name: str, collection: Collection) -> Data:
@@ -123,4 +135,14 @@ def _plain(match: Match) -> Data:
     return {"id": match.object_id, "title": match.title, "snippet": match.snippet, "score": match.score}
 
 
-_BUILDERS = {"conversations": _conversations, "messages": _messages, "notes": _notes, "documents": _documents}
+def _may_read_transcripts(by: Principal) -> bool:
+    return by.is_self or bool({"live:read", "api:admin"} & (by.scopes or frozenset()))
+
+
+_RIGHTS = {"documents": may_read_documents, "transcripts": _may_read_transcripts}
+_BUILDERS: dict[str, Build] = {
+    "conversations": _conversations,
+    "messages": _messages,
+    "notes": _notes,
+    "documents": _documents,
+}

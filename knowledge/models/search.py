@@ -19,6 +19,7 @@ class SearchKind(models.TextChoices):
     CONVERSATION = "conversation"
     MESSAGE = "message"
     NOTE = "note"
+    TRANSCRIPT = "transcript"
     DOCUMENT = "document"
     CHUNK = "chunk"
 

@@ -22,6 +22,7 @@ from knowledge.search.passages import Hit, Retrieved, retrieve
 from knowledge.search.query import Query, parse
 from knowledge.search.reindexing import Overtaken, reindex
 from knowledge.search.shelves import Shelves
+from knowledge.search.snippets import highlight
 from knowledge.search.sources import Source, register_source
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "engine",
     "forget_organization",
     "forget_owner",
+    "highlight",
     "open_group",
     "parse",
     "register_source",

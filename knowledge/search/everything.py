@@ -10,7 +10,13 @@ from knowledge.search.found import Found
 from knowledge.search.query import Query
 from xentree.principal import Principal
 
-KINDS = (SearchKind.CONVERSATION, SearchKind.MESSAGE, SearchKind.NOTE, SearchKind.DOCUMENT)
+KINDS = (
+    SearchKind.CONVERSATION,
+    SearchKind.MESSAGE,
+    SearchKind.NOTE,
+    SearchKind.TRANSCRIPT,
+    SearchKind.DOCUMENT,
+)
 
 
 def search_everything(

@@ -15,6 +15,7 @@ PLACES = {
     "conversations": (SearchKind.CONVERSATION,),
     "messages": (SearchKind.MESSAGE,),
     "notes": (SearchKind.NOTE,),
+    "transcripts": (SearchKind.TRANSCRIPT,),
     "documents": (SearchKind.DOCUMENT,),
 }
 # A minus or nothing, then a phrase in quotes, an operator with its value (which may be in quotes), or a word.

@@ -5,7 +5,8 @@ from collections.abc import Collection
 
 from django.utils.html import escape
 
-from knowledge.search.terms import fold, is_unspaced, stem
+from knowledge.search.query import Query
+from knowledge.search.terms import SMALL_WORDS, fold, is_unspaced, stem, words
 from xentree.prose import prose_of
 
 LENGTH = 200
@@ -27,6 +28,12 @@ def snippet(text: str, stems: Collection[str], *, length: int = LENGTH) -> str:
 def marked(text: str, stems: Collection[str]) -> str:
     """The whole of a short text."""
     return _marked(text, 0, len(text), _places(text, set(stems)))
+
+
+def highlight(text: str, query: Query) -> str:
+    """The whole of a text, in HTML, with what the query asks for marked."""
+    said = (*query.words, *(word for phrase in query.phrases for word in words(phrase)))
+    return marked(text, {stem(word) for word in said if word not in SMALL_WORDS})
 
 
 def _places(text: str, stems: set[str]) -> list[tuple[int, int, str]]:

@@ -3,13 +3,14 @@ import { marked } from "./marked.js";
 
 const EACH = 5;
 const RECENT = 5;
-const MOST = 4 * EACH + 1;
 const KINDS = [
   { name: "conversations", group: "Chats", icon: "message-circle", item: chat },
   { name: "messages", group: "Messages", icon: "message-square", item: message },
   { name: "notes", group: "Notes", icon: "sticky-note", item: ({ id, title, snippet }) => ({ label: title, detail: marked(snippet), url: `/notes/${id}` }) },
+  { name: "transcripts", group: "Transcripts", icon: "captions", item: talk },
   { name: "documents", group: "Documents", icon: "file-text", item: document_ },
 ];
+const MOST = KINDS.length * EACH + 1;
 const SPEAKERS = { user: "You", assistant: "Xentree" };
 
 function chat({ id, title, snippet, archived }) {
@@ -18,6 +19,11 @@ function chat({ id, title, snippet, archived }) {
 
 function message({ id, conversation_id: place, conversation_title: title, role, snippet }) {
   return { label: title, detail: marked(snippet), hint: SPEAKERS[role], url: `/chat/${place}#message-${id}` };
+}
+
+// Where the words were said is shown there.
+function talk({ id, title, snippet }, words) {
+  return { label: title, detail: marked(snippet), url: `/live/transcripts/${id}?q=${encodeURIComponent(words)}` };
 }
 
 function document_({ id, title, snippet, page, chunk_id: chunk }) {
@@ -40,7 +46,7 @@ async function recent(path, signal) {
 
 async function everything({ search, searchPage }, words, signal) {
   const found = await ask(search, { q: words, limit: EACH, as_you_type: true }, signal);
-  const items = KINDS.flatMap(({ name, group, icon, item }) => (found[name] ?? []).map((one) => ({ icon, group, ...item(one) })));
+  const items = KINDS.flatMap(({ name, group, icon, item }) => (found[name] ?? []).map((one) => ({ icon, group, ...item(one, words) })));
   if (!items.length) return [];
   return [...items, { label: `All results for “${words}”`, icon: "search", url: `${searchPage}?q=${encodeURIComponent(words)}` }];
 }

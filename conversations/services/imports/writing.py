@@ -1,6 +1,8 @@
 """A draft becomes a conversation, once: a second try finds the first one."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
@@ -18,17 +20,18 @@ def write_draft(draft: Draft, *, source: str, job: ConversationImport) -> bool:
         return False
     try:
         with transaction.atomic():
-            _write(draft, source, job)
+            write_conversation(draft, source=source, owner_id=job.owner_id, organization_id=job.organization_id)
     except IntegrityError:
         return False
     return True
 
 
-def _write(draft: Draft, source: str, job: ConversationImport) -> None:
+def write_conversation(draft: Draft, *, source: str, owner_id: UUID, organization_id: UUID | None) -> Conversation:
+    """What was said elsewhere, as a conversation of that owner and workspace; IntegrityError where it is there."""
     began = draft.created_at or (draft.messages[0].created_at if draft.messages else None) or now()
     conversation = Conversation.objects.create(
-        owner_id=job.owner_id,
-        organization_id=job.organization_id,
+        owner_id=owner_id,
+        organization_id=organization_id,
         source=source,
         external_id=draft.external_id,
         title=" ".join(draft.title.split())[:200] or "Untitled",
@@ -41,9 +44,15 @@ def _write(draft: Draft, source: str, job: ConversationImport) -> None:
     head = messages.get(draft.head or "") or (list(messages.values())[-1] if messages else None)
     index_conversation(conversation)
     index_messages(conversation, list(messages.values()))
-    Conversation.objects.filter(pk=conversation.pk).update(
-        head=head, message_count=len(messages), last_message_preview=preview_of(head.content) if head else ""
-    )
+    conversation.head, conversation.message_count = head, len(messages)
+    conversation.last_message_preview = preview_of(head.content) if head else ""
+    conversation.save(update_fields=["head", "message_count", "last_message_preview"])
+    return conversation
+
+
+def release_conversations(source: str, external_ids: Iterable[str]) -> None:
+    """They stay, but stand no longer for what they were made of: that may become another one, or is gone."""
+    Conversation.objects.filter(source=source, external_id__in=list(external_ids)).update(external_id="")
 
 
 def _messages(drafts: list[DraftMessage], conversation: Conversation, began: datetime) -> dict[str, Message]:

@@ -1,0 +1,33 @@
+"""Words that were spoken and written down by somebody: what is wrong in them, and which are new to a person."""
+
+import re
+from collections.abc import Iterable
+
+from knowledge.search.terms import stem
+from learning.english.evaluators import Correction
+from learning.english.word_levels import LEVELS, level_of
+
+# Nobody speaks spelling, marks or capitals, and saying a word twice is how people think.
+UNSPOKEN = frozenset(("spelling", "punctuation", "capitals", "repetition"))
+_WORD = re.compile(r"\b[a-z]{3,}\b")
+
+
+def mark_spoken(text: str) -> tuple[Correction, ...]:
+    """Places that can be better English and say how; the same text has the same marks."""
+    # Rules and the language model take a second and some memory: a process that marks nothing does without.
+    from learning.english.evaluators.local_writing.checking import corrections
+    from learning.english.evaluators.local_writing.text import Text
+
+    return tuple(each for each in corrections(Text(text)) if each.type not in UNSPOKEN and each.suggestion)
+
+
+def new_words(said: str, before: Iterable[str]) -> list[tuple[str, str]]:
+    """(word, level) of what is said in no form in any of the texts before, the hardest first; names are left out."""
+    fresh = {stem(word): word for word in reversed(_WORD.findall(said.lower())) if level_of(word)}
+    for text in before:
+        if not fresh:
+            break
+        for word in set(_WORD.findall(text.lower())):
+            fresh.pop(stem(word), None)
+    levelled = [(word, str(level_of(word))) for word in fresh.values()]
+    return sorted(levelled, key=lambda each: (-LEVELS.index(each[1]), each[0]))

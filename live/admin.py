@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from live.metrics import STAGES
-from live.models import LiveSession, LiveTurn
+from live.models import LiveSession, LiveTranscript, LiveTurn
 from live.services.sessions import end_session
 from xentree.read_only_admin import ReadOnlyAdmin
 
@@ -84,3 +84,20 @@ class LiveSessionAdmin(ReadOnlyAdmin):
         """Those that are open; the person is told."""
         reason = LiveSession.EndReason.STAFF
         self.act_on_each(request, queryset, lambda row, by: end_session(row, reason=reason, by=by))
+
+
+@admin.register(LiveTranscript)
+class LiveTranscriptAdmin(ReadOnlyAdmin):
+    """Whose, when and how long."""
+
+    list_display = ["id", "user", "session", "turn_count", "session_started_at", "session_ended_at", "organization"]
+    list_filter = ["session__session_type", "session_started_at"]
+    list_select_related = ["user", "session", "organization"]
+    search_fields = ["=id", "user__username", "user__email"]
+    fields = ["id", "user", "session", "organization", "turn_count", "session_started_at", "session_ended_at"]
+    fields += ["created_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What was said is not even read."""
+        return super().get_queryset(request).defer("preview")

@@ -93,7 +93,11 @@ LOOK = {
                 _link("Modules", "school", "learning_module_changelist"),
                 _link("Tasks", "task_alt", "learning_task_changelist"),
             ),
-            _area("Live", _link("Sessions", "mic", "live_livesession_changelist")),
+            _area(
+                "Live",
+                _link("Sessions", "mic", "live_livesession_changelist"),
+                _link("Transcripts", "forum", "live_livetranscript_changelist"),
+            ),
             _area(
                 "Progress",
                 _link("Progress", "trending_up", "learning_progress_changelist"),

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conversations.models import Conversation
 from knowledge import search
@@ -82,6 +82,7 @@ def transcript(request: HttpRequest, transcript_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, transcript_id: UUID) -> HttpResponse:
     """The report alone, for a page that waits for it; POST has it written again where that failed."""
     by = asker(request)

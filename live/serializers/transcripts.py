@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from live.models import LiveSession, LiveTranscript
+from live.models import LiveSession, LiveTranscript, LiveTurn
 from live.services.transcripts import LONGEST_TURN, MOST_TURNS, NewTranscript, SpokenTurn
 
 FORMS = ["markdown", "text", "json"]
@@ -13,7 +13,7 @@ FORMS = ["markdown", "text", "json"]
 class TranscriptTurn(serializers.Serializer[Any]):
     """What one side said; of the assistant it is what was heard."""
 
-    role = serializers.ChoiceField(choices=["user", "ai"])
+    role = serializers.ChoiceField(choices=LiveTurn.Role.choices)
     text = serializers.CharField(max_length=LONGEST_TURN)
     timestamp = serializers.DateTimeField(help_text="When it began; outside of the session: the nearest moment in it.")
 

@@ -7,6 +7,7 @@ from live.models import LiveSession
 from live.models.sessions import LAPSES_AFTER
 from live.services import clock
 from live.services.activity import active_seconds
+from live.services.transcripts import keep_session
 from xentree import rewards
 from xentree.errors import NotFound
 from xentree.events import LiveSessionEnded, emit
@@ -22,7 +23,7 @@ def lock_session(session_id: UUID) -> tuple[LiveSession, datetime]:
 
 
 def close(session: LiveSession, reason: str, moment: datetime) -> None:
-    """It is over, under its lock; what was practised counts."""
+    """It is over, under its lock; what was practised counts, and what was said is kept for who wants that."""
     session.ended_at, session.end_reason, session.socket = moment, reason, ""
     session.save(update_fields=["ended_at", "end_reason", "socket", "beaten_at", "metered_at", "billed_seconds"])
     facts = {
@@ -33,6 +34,7 @@ def close(session: LiveSession, reason: str, moment: datetime) -> None:
     }
     session.xp_awarded = rewards.reward(session.user, "live", session.pk, facts)
     session.save(update_fields=["xp_awarded"])
+    keep_session(session)
     emit(LiveSessionEnded(session.pk, session.user_id, session.billed_seconds))
 
 

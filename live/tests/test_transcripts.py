@@ -13,6 +13,7 @@ from conversations.services import delete_conversation
 from knowledge.models import SearchEntry
 from live.models import LiveSession, LiveSettings, LiveTranscript, LiveTurn, TranscriptTurn
 from live.services import transcripts
+from live.services.sessions import end_session
 from live.services.transcripts import saving
 from live.tests.talks import AT, TALK, keeps, kept, new_talk, saved, session_of
 from organizations.tests.factories import MembershipFactory
@@ -255,3 +256,19 @@ def test_who_left_a_tenant_reads_there_no_more(learner, as_learner):
     assert list(LiveTranscript.objects.visible_to(as_learner)) == [transcript]
     membership.delete()
     assert list(LiveTranscript.objects.visible_to(Principal(learner, "bearer"))) == []
+
+
+def test_ending_a_session_keeps_what_was_said(learner):
+    session = session_of(keeps(learner), ended_at=None)
+    end_session(session, reason="ended")
+    assert [text for _, _, text in turns_of(LiveTranscript.objects.get())] == [text for _, text in TALK]
+
+
+def test_staff_see_that_there_is_one_and_nothing_of_it(client, learner, staff):
+    staff.is_superuser = True
+    staff.save(update_fields=["is_superuser"])
+    transcript = kept(learner)
+    client.force_login(staff)
+    for address in ("/admin/live/livetranscript/", f"/admin/live/livetranscript/{transcript.pk}/change/"):
+        html = client.get(address).content.decode()
+        assert ("lea" in html, "tides" in html, "moon" in html) == (True, False, False)

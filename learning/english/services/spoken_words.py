@@ -22,8 +22,8 @@ def mark_spoken(text: str) -> tuple[Correction, ...]:
 
 
 def new_words(said: str, before: Iterable[str]) -> list[tuple[str, str]]:
-    """(word, level) of what is said in no form in any of the texts before, the hardest first; names are left out."""
-    fresh = {stem(word): word for word in reversed(_WORD.findall(said.lower())) if level_of(word)}
+    """(word, level) of what was said in no form before, the hardest first; with a capital it may be a name."""
+    fresh = {stem(word): word for word in reversed(_WORD.findall(said)) if level_of(word)}
     for text in before:
         if not fresh:
             break

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.tests.factories import PASSWORD
+from live.tests.talks import body as talk_body
 from xentree.tests.matrix.callers import ADMIN_SCOPE, SCOPES, Caller
 from xentree.tests.matrix.case import PERSON_ONLY, PUBLIC, Case, still
 from xentree.tests.matrix.words import (
@@ -573,6 +574,22 @@ TALKING_LIVE = [
     Case("PATCH", f"{LIVE}/settings", "live:write", 400, 400, body={"voice": "z"}, variant="to no voice"),
 ]  # fmt: skip
 
+SAID, A_SAID = f"{LIVE}/transcripts", f"{LIVE}/transcripts/<uuid:transcript_id>"
+REPORT, OF_SAID = f"{LIVE}/sessions/<uuid:session_id>/report", {"session_id": "over_session_id"}
+# What was said is its person's alone; what somebody is to have said no key can write.
+TRANSCRIPTS = [
+    Case("GET", SAID, "live:read", **EVERYBODY, shows=PRIVATE),
+    Case("POST", SAID, PERSON_ONLY, **EVERYBODY, body=talk_body()),
+    Case("POST", SAID, PERSON_ONLY, 400, 400, body=talk_body([]), variant="in which nobody speaks"),
+    Case("POST", SAID, PERSON_ONLY, 403, 403, body=talk_body(username="the-quiet"), variant="of another"),
+    Case("GET", A_SAID, "live:read", shows=PRIVATE),
+    Case("DELETE", A_SAID, "live:write", 204),
+    Case("GET", f"{A_SAID}/export", "live:read", shows=PRIVATE),
+    Case("POST", f"{A_SAID}/continue", PERSON_ONLY, 201, shows=PRIVATE),
+    Case("GET", REPORT, "live:read", ids=OF_SAID),
+    Case("POST", REPORT, "live:write", 202, ids=OF_SAID),
+]  # fmt: skip
+
 COMPLETION = {"model": "auto", "messages": [{"role": "user", "content": "Hello?"}]}
 FLOOR = [
     Case("GET", "api/health", PUBLIC, **EVERYBODY),
@@ -584,5 +601,5 @@ FLOOR = [
 
 TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS]
 LEARNING = [*PROGRESS, *STATISTICS, *ENGLISH, *COURSE, *PROFICIENCY]
-CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *LEARNING, *TALKING_LIVE, *FLOOR]
+CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *LEARNING, *TALKING_LIVE, *TRANSCRIPTS, *FLOOR]
 assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY, ADMIN_SCOPE}

@@ -346,4 +346,14 @@ LESSONS = [
     form("english/placement/<uuid:task_id>", still(DONE), still(DONE)),
 ]
 
-PAGES: list[Page] = [*OWN, *COMING, *PEOPLE, *OF_TENANT, *ENGLISH, *LESSONS]
+A_TALK = "live/transcripts/<uuid:transcript_id>"
+TALKS = [
+    look("live/transcripts", **EVERYBODY, shows=PRIVATE),
+    look(A_TALK, shows=PRIVATE),
+    look(f"{A_TALK}/report"),
+    form(f"{A_TALK}/report", DONE),
+    form(f"{A_TALK}/continue", DONE),
+    form(f"{A_TALK}/delete", DONE),
+]
+
+PAGES: list[Page] = [*OWN, *COMING, *PEOPLE, *OF_TENANT, *ENGLISH, *LESSONS, *TALKS]

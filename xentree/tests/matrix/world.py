@@ -45,6 +45,7 @@ from learning.progress.services.ledger import record_practice
 from learning.progress.services.quests import quests_today
 from learning.progress.services.reminders import stop_token
 from live.models import LiveSession
+from live.tests.talks import AT, saved
 from organizations.models import Organization, OrganizationProvider
 from organizations.services.audit import record
 from organizations.tests.factories import (
@@ -320,6 +321,13 @@ def _live(world: World) -> None:
     times = {"metered_at": later, "beaten_at": later}
     session = LiveSession.objects.create(user=owner, organization=tenant, session_type="voice", **times)
     world.remember(live_session_id=session)
+    for word, place in ((PERSONAL, None), (ANNEX, world.tenants["annex"])):
+        saved(owner, [("user", f"About {word}.")], organization=place)
+    over = {"user": owner, "organization": tenant, "started_at": AT, "ended_at": AT + timedelta(minutes=5)}
+    transcript = saved(owner, [("user", f"About {PRIVATE}."), ("ai", f"So {PRIVATE} it is.")], organization=tenant)
+    transcript.session = LiveSession.objects.create(session_type="voice", **over)
+    transcript.save(update_fields=["session"])
+    world.remember(transcript_id=transcript, over_session_id=transcript.session)
 
 
 def _attachment(owner: User, tenant: Organization) -> Any:

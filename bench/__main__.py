@@ -2,11 +2,12 @@
 
 import argparse
 
-from bench import chat_streams, documents, progress, retrieval, search_speed, speaking, tokens, writing
+from bench import chat_streams, documents, ears, progress, retrieval, search_speed, speaking, tokens, writing
 
 BENCHMARKS = {
     "chat": lambda _: chat_streams.run(),
     "documents": lambda _: documents.run(),
+    "ears": ears.run,
     "tokens": lambda _: tokens.run(),
     "progress": lambda _: progress.run(),
     "retrieval": retrieval.run,

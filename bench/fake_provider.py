@@ -41,7 +41,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from bench.fake_speech import form_fields, speech, transcription
+from bench.fake_speech import Reply, form_fields, reply
 from bench.refusals import REFUSALS
 
 Message = MutableMapping[str, Any]
@@ -269,7 +269,7 @@ async def _post(path: str, scope: Message, receive: Receive, send: Send) -> None
     if path.endswith("/embeddings"):
         await _answer(send, *_embeddings_or_refusal(body))
     elif "/audio/" in path:
-        await _speech(path, body, send)
+        await _speech(path, body, receive, send)
     elif path.endswith("/chat/completions"):
         await _chat("openai", body["model"], bool(body.get("stream")), body, receive, send)
     elif path.endswith("/messages"):
@@ -281,17 +281,31 @@ async def _post(path: str, scope: Message, receive: Receive, send: Send) -> None
         await _answer(send, 404, {"path": path})
 
 
-async def _speech(path: str, body: dict[str, Any], send: Send) -> None:
-    if body["model"].startswith("error-"):
-        status = int(body["model"].split("-")[1])
-        await _answer(send, status, _error_body("openai", status))
-    elif path.endswith("/transcriptions"):
-        await _answer(send, *transcription(body))
-    elif (said := speech(body)) is None:
-        await _answer(send, 200, {"sound": "none"})
-    else:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"audio/wav")]})
-        await send({"type": "http.response.body", "body": said, "more_body": False})
+async def _speech(path: str, body: dict[str, Any], receive: Receive, send: Send) -> None:
+    answer, reader = reply(path, body), Reader("speech", body["model"])
+    watch = asyncio.create_task(reader.watch(receive))
+    try:
+        headers = [(b"content-type", answer.kind.encode())]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await _send_spoken(reader, answer, send)
+    finally:
+        watch.cancel()
+    if answer.ending == "end" and not reader.gone.is_set():
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _send_spoken(reader: Reader, answer: Reply, send: Send) -> None:
+    loop = asyncio.get_running_loop()
+    due = loop.time()
+    for wait, piece in answer.pieces:
+        due += wait
+        await asyncio.sleep(max(0.0, due - loop.time()))
+        if reader.gone.is_set():
+            return
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+        reader.tokens += 1
+    if answer.ending == "hang":
+        await reader.gone.wait()
 
 
 async def _read_body(receive: Receive) -> bytes:

@@ -15,6 +15,7 @@ from accounts.services.demo import retire_demo_people  # noqa: E402
 from conversations.services.producer import interrupt_answers  # noqa: E402
 from xentree.body_limit import BodyLimit  # noqa: E402
 from xentree.lifespan import Lifespan  # noqa: E402
+from xentree.providers.listener_children import end_spares  # noqa: E402
 from xentree.providers.registry import warm_up_providers  # noqa: E402
 from xentree.realtime import PrincipalSocketMiddleware, forget_loop, remember_loop  # noqa: E402
 from xentree.urls import websocket_urlpatterns  # noqa: E402
@@ -25,7 +26,7 @@ application = ProtocolTypeRouter(
         "websocket": CookieMiddleware(SessionMiddleware(PrincipalSocketMiddleware(URLRouter(websocket_urlpatterns)))),
         "lifespan": Lifespan(
             warm_up=[remember_loop, sync_to_async(retire_demo_people, thread_sensitive=False), warm_up_providers],
-            wind_down=[interrupt_answers, forget_loop],
+            wind_down=[interrupt_answers, sync_to_async(end_spares, thread_sensitive=False), forget_loop],
         ),
     }
 )

@@ -2,6 +2,7 @@
 
 import platform
 import shutil
+import time
 from collections.abc import Iterator
 
 from asgiref.sync import async_to_sync
@@ -175,6 +176,33 @@ def _speech() -> Iterator[Finding]:
         yield Finding("speech", "note", error.message, "The voices on this machine speak until then.")
 
 
+def _talks() -> Iterator[Finding]:
+    mouth, ears = speech.speaker(may_leave=True), speech.listener(may_leave=True)
+    try:
+        began, understood, text = async_to_sync(_converse)(mouth, ears)
+        spoken = f"{mouth.id} speaks after {began:.2f} s"
+        yield Finding("talks", "ok", f"{spoken}, {ears.id} understands “{text}” {understood:.2f} s after it ends.")
+    except ProviderDown as error:
+        yield Finding("talks", "note", error.message, "What is on this machine speaks and listens until then.")
+
+
+async def _converse(mouth: speech.Speaker, ears: speech.Listener) -> tuple[float, float, str]:
+    """The one says something to the other: seconds to its first sound and to the text, and the text."""
+    try:
+        await ears.open()
+        start = time.monotonic()
+        ears.begin()
+        began = 0.0
+        async for said in mouth.speak("Can you hear me?"):
+            began = began or time.monotonic() - start
+            ears.feed(said.samples)
+        over = time.monotonic()
+        heard = await ears.end()
+        return began, time.monotonic() - over, heard.text
+    finally:
+        await ears.close()
+
+
 def known_providers() -> list[ProviderConfig]:
     """Those of the settings and those that staff entered."""
     return [*configured(), *import_string(settings.CREDENTIAL_RESOLVER)()]
@@ -198,4 +226,5 @@ _LOOKS = (
     _providers,
     _embeddings,
     _speech,
+    _talks,
 )

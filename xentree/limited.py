@@ -41,15 +41,7 @@ class Ended:
 
 def run_limited(module: str, arguments: Sequence[str], source: IO[bytes], *, seconds: float, most_bytes: int) -> Ended:
     """Run a module as a program on an open file as its stdin, and wait; nothing of our environment goes along."""
-    child = subprocess.Popen(  # noqa: S603
-        command_of(module, *arguments),
-        stdin=source,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env=_ENVIRONMENT,
-        start_new_session=True,
-    )
+    child = start_limited(module, *arguments, source=source, output=subprocess.PIPE)
     timer = Timer(seconds, kill_group, [child])
     timer.start()
     try:
@@ -66,6 +58,19 @@ def run_limited(module: str, arguments: Sequence[str], source: IO[bytes], *, sec
         child.wait()
         if child.stdout:
             child.stdout.close()
+
+
+def start_limited(module: str, *arguments: str, source: IO[bytes] | int, output: int) -> subprocess.Popen[bytes]:
+    """The same without waiting for it; whoever starts it ends it, too. It dies with the thread that started it."""
+    return subprocess.Popen(  # noqa: S603
+        command_of(module, *arguments),
+        stdin=source,
+        stdout=output,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=_ENVIRONMENT,
+        start_new_session=True,
+    )
 
 
 def command_of(module: str, *arguments: str) -> list[str]:

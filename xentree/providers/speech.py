@@ -140,6 +140,27 @@ def speech_to_text(*, may_leave: bool) -> SpeechToText:
     return speech_pocketsphinx.PocketsphinxEars()
 
 
+def speaker(*, may_leave: bool) -> Speaker:
+    """Who speaks in talks, by the same settings; a stored key is looked up, so this is not for an event loop.
+
+    What is said stays in this network unless it may leave: then, or where nobody else is to be had, flite speaks.
+    """
+    from xentree.providers import speaker_flite, speech_openai
+
+    found = speech_openai.speaker() if settings.TTS != LOCAL or settings.TTS_BASE_URL else None
+    return found if isinstance(found, Speaker) and (found.local or may_leave) else speaker_flite.FliteSpeaker()
+
+
+def listener(*, may_leave: bool, language: str = "en") -> Listener:
+    """The same for who listens; one for each talk. Pocketsphinx understands English only, whatever the language."""
+    from xentree.providers import listener_pocketsphinx, speech_openai
+
+    found = speech_openai.listener(language) if settings.STT != LOCAL or settings.STT_BASE_URL else None
+    if isinstance(found, Listener) and (found.local or may_leave):
+        return found
+    return listener_pocketsphinx.PocketsphinxListener()
+
+
 def problems() -> list[str]:
     """Why whom the settings name cannot be asked, in words for staff; nothing where they can, or name nobody."""
     return [found for found in (_chosen_voices(), _chosen_ears()) if isinstance(found, str)]

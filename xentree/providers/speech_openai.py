@@ -14,7 +14,9 @@ from xentree.egress import MEGABYTE, sync_client
 from xentree.errors import AppError, Invalid
 from xentree.providers import failures
 from xentree.providers.config import ProviderConfig
+from xentree.providers.listener_openai import OpenAIListener
 from xentree.providers.registry import connected
+from xentree.providers.speaker_openai import OpenAISpeaker
 from xentree.providers.speech import Heard, HeardWord, Speech, SpeechToText, TextToSpeech, Voice
 
 if TYPE_CHECKING:
@@ -64,15 +66,31 @@ class OpenAIEars(SpeechToText):
 def voices() -> OpenAIVoices | str:
     """Those that `TTS` names, or why there are none."""
     config = _config("TTS", settings.TTS, settings.TTS_BASE_URL, settings.TTS_API_KEY)
-    if isinstance(config, str):
-        return config
-    return OpenAIVoices(config, settings.TTS_MODEL or DEFAULTS["tts"], {**DEFAULT_VOICES, **settings.TTS_VOICES})
+    return config if isinstance(config, str) else OpenAIVoices(config, *_model_and_voices())
+
+
+def speaker() -> OpenAISpeaker | str:
+    """The same for talks."""
+    config = _config("TTS", settings.TTS, settings.TTS_BASE_URL, settings.TTS_API_KEY)
+    return config if isinstance(config, str) else OpenAISpeaker(config, *_model_and_voices())
 
 
 def ears() -> OpenAIEars | str:
     """Those that `STT` names, or why there are none."""
     config = _config("STT", settings.STT, settings.STT_BASE_URL, settings.STT_API_KEY)
     return config if isinstance(config, str) else OpenAIEars(config, settings.STT_MODEL or DEFAULTS["stt"])
+
+
+def listener(language: str) -> OpenAIListener | str:
+    """The same for one talk; the language as a BCP 47 tag."""
+    config = _config("STT", settings.STT, settings.STT_BASE_URL, settings.STT_API_KEY)
+    if isinstance(config, str):
+        return config
+    return OpenAIListener(config, settings.STT_MODEL or DEFAULTS["stt"], language.partition("-")[0].lower())
+
+
+def _model_and_voices() -> tuple[str, dict[str, str]]:
+    return settings.TTS_MODEL or DEFAULTS["tts"], {**DEFAULT_VOICES, **settings.TTS_VOICES}
 
 
 def _config(name: str, provider: str, url: str, key: str) -> ProviderConfig | str:

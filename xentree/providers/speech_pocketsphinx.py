@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
+from typing import Any
 
 from xentree.audio import seconds_of
 from xentree.errors import ProviderDown
@@ -45,6 +46,11 @@ def _understood(ended: Ended) -> Heard:
     if ended.code != 0 or ended.long:
         why = "did not answer in time" if ended.late else "stopped working"
         raise ProviderDown(f"The local speech recognition {why}.")
-    words = tuple(HeardWord(**word) for word in json.loads(ended.output))
+    return heard_of(json.loads(ended.output))
+
+
+def heard_of(found: list[dict[str, Any]]) -> Heard:
+    """Words as the child processes tell them."""
+    words = tuple(HeardWord(**word) for word in found)
     sure = sum(word.confidence or 0.0 for word in words) / len(words) if words else 0.0
     return Heard(" ".join(word.text for word in words), round(sure, 3), words, rough=True)

@@ -41,9 +41,19 @@ def words_of(decoder: Any, samples: bytes) -> list[dict[str, Any]]:
     decoder.start_utt()
     decoder.process_raw(samples, full_utt=True)
     decoder.end_utt()
+    return words_heard(decoder)
+
+
+def words_heard(decoder: Any) -> list[dict[str, Any]]:
+    """Of the utterance that was ended last; none where nothing was understood."""
     if decoder.hyp() is None:
         return []
     return [_word(segment) for segment in decoder.seg() if _WORD.match(segment.word)]
+
+
+def plain(hypothesis: str) -> str:
+    """Its words alone, without marks of alternatives and of noises."""
+    return " ".join(_ALTERNATIVE.sub("", word) for word in hypothesis.split() if _WORD.match(word))
 
 
 def _word(segment: Any) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def count_time(session: LiveSession, moment: datetime) -> bool:
     seconds = max(0, int((moment - session.metered_at).total_seconds()))
     accounts = accounts_of(session.user, session.organization_id)
     spent, counted = _spend(accounts, session.metered_at, seconds)
-    counters.add(Entry(key, Resource.LIVE, period, used=used) for (key, period), used in spent.items())
+    counters.add(Entry(key, Resource.LIVE.value, period, used=used) for (key, period), used in spent.items())
     session.metered_at += timedelta(seconds=seconds)
     session.billed_seconds += counted
     return counted == seconds
@@ -67,7 +67,7 @@ def _left(accounts: Sequence[Account], start: datetime, seconds: int) -> dict[Sl
     moments = {tuple(_slots(accounts, at)): at for at in (start, start + timedelta(seconds=max(0, seconds - 1)))}
     limited = {account.key for account in accounts if account.limits[Resource.LIVE]}
     slots = {slot for each in moments for slot in each if slot[0] in limited}
-    counters.add(Entry(key, Resource.LIVE, period) for key, period in slots)
+    counters.add(Entry(key, Resource.LIVE.value, period) for key, period in slots)
     return {
         slot: each.remaining
         for known, at in moments.items()

@@ -1,13 +1,10 @@
-"""Sessions as they are in the middle of a talk, and time that passes."""
-
-from datetime import timedelta
+"""Sessions that have just begun, and plans."""
 
 import factory
-from django.db.models import F
-from django.utils.timezone import now
 
 from accounts.tests.factories import UserFactory
 from live.models import LiveSession
+from live.services import clock
 from organizations.models import Plan
 from organizations.services import allowances
 
@@ -20,16 +17,9 @@ class LiveSessionFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     session_type = "voice"
-    started_at = factory.LazyFunction(now)
+    started_at = factory.LazyAttribute(lambda session: clock.database_time(session.user.pk))
     beaten_at = factory.SelfAttribute("started_at")
     metered_at = factory.SelfAttribute("started_at")
-
-
-def pass_time(seconds, **which):
-    """So many seconds later: everything is that much longer ago."""
-    gone = timedelta(seconds=seconds)
-    names = ("started_at", "beaten_at", "metered_at")
-    LiveSession.objects.filter(ended_at=None, **which).update(**{name: F(name) - gone for name in names})
 
 
 def allow(seconds, plan="free"):

@@ -35,8 +35,8 @@ class OpenFilter(admin.SimpleListFilter):
 class LiveSessionAdmin(ReadOnlyAdmin):
     """Sessions with their times, what they were counted as, and how long answers took."""
 
-    list_display = ["id", "user", "session_type", "state", "end_reason", "organization", "persona", "language"]
-    list_display += ["started_at", "ended_at", "billed_seconds", "answers", "origin"]
+    list_display = ["user", "state", "session_type", "started_at", "ended_at", "billed_seconds", "answers"]
+    list_display += ["end_reason", "organization", "origin"]
     list_filter = [OpenFilter, "session_type", "end_reason", "persona", "started_at"]
     list_select_related = ["user", "organization"]
     search_fields = ["=id", "user__username", "user__email", "origin"]

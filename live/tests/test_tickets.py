@@ -1,5 +1,6 @@
 """A ticket is one principal's way to one session, once, for a minute."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import uuid4
 
@@ -60,6 +61,18 @@ def test_nothing_else_opens_the_socket(ticket, api, learner):
     with pytest.raises(NotAuthenticated):
         at_the_socket(ticket, authorization=signed_in)
     assert at_the_socket("", "/ws/updates", authorization=signed_in).user == learner
+
+
+@pytest.mark.parametrize(
+    ("headers", "opens"),
+    [({"origin": "https://partner.example"}, True), ({}, True), ({"origin": "https://evil.example"}, False)],
+    ids=["its page", "no browser", "another page"],
+)
+def test_that_of_an_embed_is_for_its_page(session, learner, headers, opens):
+    by = Principal(learner, "token", scopes=frozenset({"live:start"}), origin="https://partner.example")
+    ticket, _ = tickets.issue_ticket(session, by)
+    with nullcontext() if opens else pytest.raises(NotAuthenticated):
+        assert at_the_socket(ticket, **headers).origin == by.origin
 
 
 def test_it_runs_out_and_is_not_kept_in_the_clear(session, as_learner):

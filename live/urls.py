@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from live.page_urls import urlpatterns as page_urlpatterns
 from live.transcript_urls import transcript_urlpatterns
 from live.views.sessions import LiveQuotaViewSet, LiveSessionViewSet
 from live.views.settings import LiveNicknameViewSet, LiveSettingsViewSet
@@ -19,4 +20,4 @@ session_urlpatterns: list[URLPattern] = [
     path(f"{LIVE}/settings", SETTINGS, name="live-settings"),
 ]
 
-urlpatterns = [*session_urlpatterns, *transcript_urlpatterns]
+urlpatterns = [*session_urlpatterns, *transcript_urlpatterns, *page_urlpatterns]

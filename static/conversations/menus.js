@@ -11,6 +11,7 @@ let here = {};
 
 const CONVERSATION = {
   session: () => here.session(),
+  talk: ({ id }) => location.assign(`/live?chat=${id}`),
   async rename(conversation, inPlace) {
     if (inPlace) return here.rename();
     const title = await askTitle(conversation);

@@ -1,7 +1,8 @@
 // <speech-recorder>: record, hear, again, send. The form around it is submitted with the id of what was recorded.
 import { element } from "../js/dom.js";
-import { canRecord, chooseDevice, chosenDevice, Level, MicrophoneRefused, microphones, openMicrophone, recordingType } from "./microphone.js";
+import { chooseDevice, chosenDevice, Level, MicrophoneRefused, microphones } from "../js/microphone.js";
 import { RecordingUpload } from "./recording-upload.js";
+import { canRecord, openRecording, recordingType } from "./voice-recording.js";
 import { keepVoice } from "./voices.js";
 import { Waveform } from "./waveform.js";
 
@@ -73,7 +74,7 @@ class SpeechRecorder extends HTMLElement {
     if (this.dataset.state === "asking") return;
     this.#go("asking", "Your browser asks whether it may use the microphone.");
     try {
-      this.#stream = await openMicrophone();
+      this.#stream = await openRecording();
     } catch (error) {
       this.#go("refused", error instanceof MicrophoneRefused ? error.message : "The microphone could not be opened.");
       return;

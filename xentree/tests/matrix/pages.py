@@ -356,4 +356,13 @@ TALKS = [
     form(f"{A_TALK}/delete", DONE),
 ]
 
-PAGES: list[Page] = [*OWN, *COMING, *PEOPLE, *OF_TENANT, *ENGLISH, *LESSONS, *TALKS]
+OF_LIVE = {"voice": "b", "look": "fern", "mode": "open", "ears": "server"}
+# Whatever is said there is said to the socket.
+ROOM = [
+    look("live", **EVERYBODY),
+    look("settings/live", **EVERYBODY),
+    form("settings/live", DONE, DONE, body=OF_LIVE),
+    form("settings/live", 400, 400, body={**OF_LIVE, "voice": "c"}, variant="of a voice there is not"),
+]
+
+PAGES: list[Page] = [*OWN, *COMING, *PEOPLE, *OF_TENANT, *ENGLISH, *LESSONS, *TALKS, *ROOM]

@@ -1,0 +1,105 @@
+// What both say, in the order they began: the latest large, what is not final yet lighter.
+import { element } from "../js/dom.js";
+
+const NAMES = { user: "You", ai: "Xentree" };
+const NEAR = 48;
+const TIMES = [
+  ["end_of_turn_ms", "end of turn"],
+  ["stt_ms", "hearing"],
+  ["model_ms", "thinking"],
+  ["tts_ms", "voice"],
+];
+
+const ms = (value) => `${Math.round(value)} ms`;
+
+export class Captions {
+  #list;
+  #view;
+  #draft = null;
+  #isLow = true;
+
+  // A list, and the part of the page that scrolls it.
+  constructor(list) {
+    this.#list = list;
+    this.#view = list.parentElement;
+    this.#view.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.#view;
+      this.#isLow = scrollHeight - scrollTop - clientHeight < NEAR;
+    });
+    const follow = new ResizeObserver(() => this.#follow());
+    follow.observe(list);
+    follow.observe(this.#view);
+  }
+
+  // The latest stays in sight; who reads further up is left there.
+  #follow() {
+    if (this.#isLow) this.#view.scrollTop = this.#view.scrollHeight;
+  }
+
+  show({ turn_id: turn, role, text, final }) {
+    if (role === "user") this.draft("");
+    const line = this.#line(turn, role);
+    line.classList.toggle("is-partial", !final);
+    this.#write(line, text);
+  }
+
+  // An answer that was cut: only what was heard is left of it.
+  cut(turn, heard) {
+    const line = this.#find(turn);
+    if (!line) return;
+    if (!heard) {
+      line.remove();
+      return;
+    }
+    line.classList.remove("is-partial");
+    line.classList.add("is-cut");
+    this.#write(line, heard);
+  }
+
+  // What the browser understands while one speaks, before it is sent.
+  draft(text) {
+    this.#draft?.remove();
+    this.#draft = null;
+    if (!text) return;
+    this.#draft = this.#build("user");
+    this.#draft.classList.add("is-partial");
+    this.#list.append(this.#draft);
+    this.#write(this.#draft, text);
+  }
+
+  showTimes(turn, metrics) {
+    const line = this.#find(turn);
+    if (!line) return;
+    const parts = TIMES.filter(([name]) => metrics[name] !== undefined && metrics[name] !== null).map(([name, words]) => `${words} ${ms(metrics[name])}`);
+    const by = [metrics.provider, metrics.model].filter(Boolean).join(" ");
+    line.querySelector(".caption-times").textContent = [`Answered in ${ms(metrics.total_ms)}`, ...parts, by].filter(Boolean).join(" · ");
+  }
+
+  clear() {
+    this.#draft = null;
+    this.#list.replaceChildren();
+  }
+
+  #find(turn) {
+    return this.#list.querySelector(`[data-turn="${Number(turn)}"]`);
+  }
+
+  #line(turn, role) {
+    const found = this.#find(turn);
+    if (found) return found;
+    const line = this.#build(role);
+    line.dataset.turn = turn;
+    const later = [...this.#list.children].find((other) => Number(other.dataset.turn ?? Infinity) > turn);
+    this.#list.insertBefore(line, later ?? null);
+    return line;
+  }
+
+  #build(role) {
+    const words = element("p", { class: "caption-words", dir: "auto" });
+    return element("li", { class: `caption caption-${role}` }, element("span", { class: "caption-who" }, NAMES[role]), words, element("p", { class: "caption-times" }));
+  }
+
+  #write(line, text) {
+    line.querySelector(".caption-words").textContent = text;
+  }
+}

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from xentree import health
 from xentree.errors import ProviderDown
 from xentree.findings import Finding, Level, Look, looks
-from xentree.providers import embeddings, speech
+from xentree.providers import embeddings, speech, video_avatar, voice_models
 from xentree.providers.catalogue import Catalogue
 from xentree.providers.registry import ProviderConfig, configured
 from xentree.secrets_at_rest import Tally, places, survey
@@ -166,7 +166,7 @@ def _embeddings() -> Iterator[Finding]:
 
 
 def _speech() -> Iterator[Finding]:
-    for problem in speech.problems():
+    for problem in [*speech.problems(), *filter(None, [voice_models.problem(), video_avatar.problem()])]:
         yield Finding("speech", "note", problem, "What is on this machine does it until then.")
     voices, ears = speech.text_to_speech(), speech.speech_to_text(may_leave=True)
     try:

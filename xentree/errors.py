@@ -56,6 +56,7 @@ ERROR_CODES = {
     "module_incomplete": "Tasks the module needs are missing; `missing_task_ids` names them.",
     "session_ended": "That session is over; start another one.",
     "live_quota_exceeded": "The month's time for Live is used up; `resets_at` says when there is more.",
+    "video_avatar_unavailable": "No filmed avatar: none is set up, or the person keeps to voices of this network.",
     "live_session_active": "A session of Live is open already; `session_id` names it. End it, or go on with it.",
     "reindex_running": "The search index is being built anew already; wait for its end.",
     "answer_in_progress": "An answer is already being written in this conversation.",

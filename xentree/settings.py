@@ -351,6 +351,13 @@ STT = env.str("STT", default="local")
 STT_MODEL = env.str("STT_MODEL", default="")
 STT_BASE_URL = env.str("STT_BASE_URL", default="")
 STT_API_KEY = env.str("STT_API_KEY", default="")
+# A model that hears and speaks itself, for talks: <provider>/<model>, of a provider of kind openai or google.
+LIVE_MODEL = env.str("LIVE_MODEL", default="")
+# A vendor's filmed avatar: simli, or none.
+VIDEO_AVATAR = env.str("VIDEO_AVATAR", default="")
+SIMLI_API_KEY = env.str("SIMLI_API_KEY", default="")
+SIMLI_FACE_ID = env.str("SIMLI_FACE_ID", default="")
+SIMLI_BASE_URL = env.str("SIMLI_BASE_URL", default="https://api.simli.ai")
 
 # -- Live ---------------------------------------------------------------------------------
 # With it a program of the operator keeps transcripts for people (`X-Service-Key`); without one that is off.
@@ -421,7 +428,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": CONTENT_SECURITY_POLICY_DIRECTIVES}
+# Browsers send the assistant's sound to the filmed avatar's own socket, where there is one.
+_FILMS = [SIMLI_BASE_URL.rstrip("/").replace("http", "ws", 1)] if VIDEO_AVATAR == "simli" else []
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": CONTENT_SECURITY_POLICY_DIRECTIVES | {"connect-src": ["'self'", *_FILMS]}}
 
 # -- the admin -----------------------------------------------------------------------------
 UNFOLD = LOOK

@@ -56,6 +56,16 @@ class Offer:
         return int(cost / self.output_price) if self.output_price else (settings.MAX_ANSWER_TOKENS if cost >= 0 else 0)
 
 
+@dataclass(frozen=True)
+class Bill:
+    """What an answer came to, and who gave it; millionths of a US dollar."""
+
+    provider: str
+    model: str
+    usage: dict[str, int]
+    cost_micros: int
+
+
 def hold_for(
     prompt: ChatPrompt,
     candidates: Iterable[Candidate],
@@ -79,10 +89,20 @@ def settle(held: Hold | None, by: Principal, candidate: Candidate | None, usage:
     if candidate is None or candidate.provider.id == LOCAL:
         organizations.release(held)
         return
-    tokens = usage["prompt_tokens"] + usage["completion_tokens"]
     cost = cost_micros(candidate.model, usage)
-    organizations.settle(held, {Resource.TOKENS: tokens, Resource.MONEY: cost})
-    _count_day(by, candidate, usage, cost)
+    settle_spoken(held, by, Bill(candidate.provider.id, candidate.model.id, usage, cost))
+
+
+def hold_spoken(tokens: int, micros: int, by: Principal) -> Hold:
+    """For an answer of a model that hears and speaks itself, whose prompt nobody can count; LimitReached."""
+    return organizations.hold_all(by, {Resource.TOKENS: tokens, Resource.MONEY: micros}, ttl=TTL)
+
+
+def settle_spoken(held: Hold, by: Principal, bill: Bill) -> None:
+    """Count what an answer came to."""
+    tokens = bill.usage["prompt_tokens"] + bill.usage["completion_tokens"]
+    organizations.settle(held, {Resource.TOKENS: tokens, Resource.MONEY: bill.cost_micros})
+    _count_day(by, bill)
 
 
 def estimated(prompt: ChatPrompt, text: str) -> dict[str, int]:
@@ -120,18 +140,18 @@ def _offer(prompt: ChatPrompt, asked: list[ModelInfo], use_knowledge: bool) -> O
     )
 
 
-def _count_day(by: Principal, candidate: Candidate, usage: dict[str, int], cost: int) -> None:
+def _count_day(by: Principal, bill: Bill) -> None:
     """In one statement: every answer comes by here."""
     row = UsageDay(
         owner=by.user,
         organization_id=by.organization_id,
         date=now().date(),
-        provider=candidate.provider.id,
-        model=candidate.model.id,
+        provider=bill.provider,
+        model=bill.model,
         answers=1,
-        prompt_tokens=usage["prompt_tokens"],
-        completion_tokens=usage["completion_tokens"],
-        cost_micros=cost,
+        prompt_tokens=bill.usage["prompt_tokens"],
+        completion_tokens=bill.usage["completion_tokens"],
+        cost_micros=bill.cost_micros,
     )
     insert(row, _IN_TENANT if by.organization_id else _PERSONAL)
 

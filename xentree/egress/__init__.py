@@ -5,6 +5,7 @@ The HTTP libraries are imported on first use: a process that never calls out doe
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from xentree.egress.addresses import EgressRefused, Guard, RemoteAnswerRefused
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import httpx
     import httpx2
 
-__all__ = ["EgressRefused", "Guard", "RemoteAnswerRefused", "client", "model_client", "sync_client"]
+__all__ = ["EgressRefused", "Guard", "RemoteAnswerRefused", "client", "model_client", "sockets", "sync_client"]
 
 MEGABYTE = 1024 * 1024
 
@@ -45,3 +46,11 @@ def model_client(
     from xentree.egress import http1
 
     return http1.client(Guard.from_settings(trusted=trusted), connect=connect, read=read, max_bytes=max_bytes)
+
+
+def sockets(*, trusted: bool, plain: bool = False) -> AbstractContextManager[None]:
+    """Within it the vendors' libraries open websockets to checked addresses; `plain`: without TLS, to http:// ones."""
+    from xentree.egress import websockets
+
+    websockets.guard_libraries()
+    return websockets.way_out(Guard.from_settings(trusted=trusted), plain=plain)

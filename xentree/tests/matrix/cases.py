@@ -565,6 +565,8 @@ TALKING_LIVE = [
          variant="of no type"),
     *(Case("POST", f"{LIVE}/session/{act}", "live:write", token="live:start", body=body, variant=variant)
       for act in ("heartbeat", "end") for body, variant in ((IN_LIVE, ""), ({}, "of the open one"))),
+    Case("POST", f"{LIVE}/session/avatar", "live:write", (409, "video_avatar_unavailable"), token="live:start",
+         body=IN_LIVE),
     Case("GET", f"{LIVE}/sessions/<uuid:session_id>", "live:read", token="live:start",
          ids={"session_id": "live_session_id"}),
     Case("PATCH", f"{LIVE}/nickname", "live:write", **EVERYBODY, body={"nickname": "Fern"}),

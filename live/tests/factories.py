@@ -1,6 +1,9 @@
-"""Sessions that have just begun, and plans."""
+"""Sessions that have just begun, plans, and time that passes."""
+
+from datetime import timedelta
 
 import factory
+from django.db.models import F
 
 from accounts.tests.factories import UserFactory
 from live.models import LiveSession
@@ -20,6 +23,13 @@ class LiveSessionFactory(factory.django.DjangoModelFactory):
     started_at = factory.LazyAttribute(lambda session: clock.database_time(session.user.pk))
     beaten_at = factory.SelfAttribute("started_at")
     metered_at = factory.SelfAttribute("started_at")
+
+
+def pass_time(seconds):
+    """For whoever goes by the real clock: what is open is that much longer ago."""
+    gone = timedelta(seconds=seconds)
+    names = ("started_at", "beaten_at", "metered_at")
+    LiveSession.objects.open().update(**{name: F(name) - gone for name in names})
 
 
 def allow(seconds, plan="free"):

@@ -11,7 +11,7 @@ from live.models import LiveSession, LiveTurn
 from live.services import sessions
 from live.services.clock import database_time
 from live.services.sessions import attach_socket, beat, detach_socket, end_session, start_session
-from live.tests.factories import LiveSessionFactory, allow
+from live.tests.factories import LiveSessionFactory, allow, pass_time
 from organizations.models import Counter
 from organizations.tests.factories import OrganizationFactory, join
 from xentree.errors import Conflict, LimitReached, NotAllowed, NotFound
@@ -101,6 +101,18 @@ def test_beats_count_whole_seconds_and_keep_the_rest(as_learner, clock):
     assert (first.elapsed_seconds, first.remaining_seconds, first.ended) == (4, 596, False)
     assert (second.elapsed_seconds, second.remaining_seconds, second.warning) == (9, 591, "")
     assert (session.billed_seconds, used()) == (9, {"user": 9})
+
+
+def test_the_databases_clock_counts(as_learner):
+    session = start_session(VOICE, by=as_learner)
+    before = database_time(as_learner.user.pk)
+    pass_time(20)
+    found = beat(session)
+    session.refresh_from_db()
+    counted = session.metered_at - session.started_at
+    assert timedelta(seconds=20) <= counted <= session.beaten_at - session.started_at
+    assert (session.billed_seconds, session.beaten_at >= before) == (counted.total_seconds(), True)
+    assert found.elapsed_seconds >= 20
 
 
 def test_only_its_person_beats_and_staff_end(as_learner, as_stranger, staff):

@@ -19,6 +19,7 @@ from uuid import UUID
 import redis
 import structlog
 
+from xentree.providers.routing import Candidate
 from xentree.store import async_store
 
 log = structlog.get_logger(__name__)
@@ -81,6 +82,8 @@ class AnswerLog:
     # Set once its rows are in the database; until then nothing about it may be written or told.
     kept: asyncio.Event = field(default_factory=asyncio.Event)
     task: "asyncio.Task[None] | None" = None
+    # Who writes it, in the process where it is written; None until somebody does.
+    writer: Candidate | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _copied: Position = Position()
 
@@ -126,6 +129,11 @@ class AnswerLog:
                     await changed.wait()
             except TimeoutError:
                 yield None
+
+    async def wait_beyond(self, position: Position) -> None:
+        """Wait until there is something after `position`, or nothing will come any more."""
+        while not self.closed and (len(self.marks), len(self.text)) == position:
+            await self._changed.wait()
 
     async def finished(self) -> None:
         """Wait until the log is closed."""

@@ -128,12 +128,19 @@ def keep(asked: Asked) -> None:
 
 
 def pass_through(
-    *, text: str, history: list[dict[str, str]], wish: Wish, by: Principal, attachment_ids: tuple[UUID, ...] = ()
+    *,
+    text: str,
+    history: list[dict[str, str]],
+    wish: Wish,
+    by: Principal,
+    attachment_ids: tuple[UUID, ...] = (),
+    instructions: str = prompts.INSTRUCTIONS,
+    max_tokens: int | None = None,
 ) -> Asked:
     """An answer of which nothing is kept."""
     reading = _reading(wish, by)
-    files = _unsent(attachment_ids, by)
-    return _planned(prompts.passing_prompt(text, history, wish.language, files), wish, by, reading)
+    prompt = prompts.passing_prompt(text, history, wish.language, _unsent(attachment_ids, by), instructions)
+    return _planned(replace(prompt, max_tokens=max_tokens), wish, by, reading)
 
 
 def complete(prompt: ChatPrompt, *, wish: Wish, by: Principal) -> Asked:

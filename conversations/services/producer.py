@@ -61,6 +61,11 @@ async def begin(asked: Asked) -> AnswerLog:
     # A context of its own: the request's thread and log bindings end with the request.
     answer.task = asyncio.create_task(_produce(answer, asked), context=contextvars.Context())
     streams.keep(answer.task)
+    if asked.exchange is None:
+        answer.kept.set()
+        # One that is stopped before its task ever ran would never settle what it holds.
+        await asyncio.sleep(0)
+        return answer
     try:
         await in_database(answers.keep, asked)
     except BaseException:
@@ -69,9 +74,8 @@ async def begin(asked: Asked) -> AnswerLog:
             await in_database(release, asked.hold)
         raise
     answer.kept.set()
-    if asked.exchange:
-        streams.publish(answer)
-        _listen_for_stops()
+    streams.publish(answer)
+    _listen_for_stops()
     return answer
 
 
@@ -156,7 +160,7 @@ def _announce(answer: AnswerLog, asked: Asked) -> None:
 
 def _note_answering(answer: AnswerLog, asked: Asked, candidate: routing.Candidate) -> None:
     """Somebody answers: say so if it is not who was asked first."""
-    first = asked.candidates[0]
+    first, answer.writer = asked.candidates[0], candidate
     if candidate is not first:
         summary = f"{first.provider.name} did not answer, so {candidate.provider.name} does"
         answer.mark("tool", name="fallback", status="done", summary=summary)

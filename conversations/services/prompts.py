@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conversations.models import Attachment, Message
+from conversations.models import Attachment, Conversation, Message
 from conversations.services.citations import without_markers
 from xentree.providers.chat import ChatPrompt, Image, Turn
 
@@ -37,12 +37,22 @@ def saved_prompt(question: Message, files: list[Attachment], language: str | Non
 
 
 def passing_prompt(
-    message: str, history: list[dict[str, str]], language: str | None, files: list[Attachment]
+    message: str,
+    history: list[dict[str, str]],
+    language: str | None,
+    files: list[Attachment],
+    instructions: str = INSTRUCTIONS,
 ) -> ChatPrompt:
     """A prompt from what the caller sent along; nothing of it is stored."""
     earlier = [Turn(entry["role"], entry["content"]) for entry in history]  # type: ignore[arg-type]
     question = _turn(Message(role=Message.Role.USER, content=message), files)
-    return ChatPrompt(_latest([*earlier, question]), INSTRUCTIONS, language)
+    return ChatPrompt(_latest([*earlier, question]), instructions, language)
+
+
+def turns_of(conversation: Conversation, most: int) -> list[dict[str, str]]:
+    """The last messages of the shown branch, as a history that goes along with a passing question."""
+    turns = [_turn(message, []) for message in Message.objects.branch(conversation.head_id, most)]
+    return [{"role": turn.role, "content": turn.text} for turn in turns if turn.text]
 
 
 def documents_prompt(question: str, language: str | None) -> ChatPrompt:

@@ -4,10 +4,11 @@ from conversations.services.search import register_results
 from knowledge import search
 from live import metrics, tasks
 from live.groups import live_group
-from live.models import LiveSession, LiveTranscript
+from live.models import LiveSession
 from live.services import transcripts
 from live.services.access import end_opened_by_token, end_without_access
 from live.services.sessions import KEY, SIGN_IN
+from live.services.standing import end_of
 from xentree import personal_data, tenant_data
 from xentree.events import (
     AccountDeletionRequested,
@@ -50,13 +51,7 @@ def tell_end(event: LiveSessionEnded) -> None:
     session = LiveSession.objects.filter(pk=event.session_id).first()
     if session is None or session.ended_at is None:
         return
-    transcript = LiveTranscript.objects.filter(session=session).values_list("pk", flat=True).first()
-    payload = {
-        "session_id": str(session.pk),
-        "reason": session.end_reason,
-        "duration_seconds": session.duration_seconds(session.ended_at),
-        "transcript_id": transcript and str(transcript),
-    }
+    payload = {"session_id": str(session.pk), **end_of(session)}
     for group in (live_group(session.pk), user_group(session.user_id)):
         push(group, "live-session-over", payload)
 

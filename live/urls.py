@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from live.consumers import LiveConsumer
 from live.page_urls import urlpatterns as page_urlpatterns
 from live.transcript_urls import transcript_urlpatterns
 from live.views.sessions import LiveQuotaViewSet, LiveSessionViewSet
@@ -23,3 +24,4 @@ session_urlpatterns: list[URLPattern] = [
 ]
 
 urlpatterns = [*session_urlpatterns, *transcript_urlpatterns, *page_urlpatterns]
+websocket_urlpatterns = [path("ws/live", LiveConsumer.as_asgi())]

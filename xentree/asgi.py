@@ -13,6 +13,7 @@ from channels.sessions import CookieMiddleware, SessionMiddleware  # noqa: E402
 
 from accounts.services.demo import retire_demo_people  # noqa: E402
 from conversations.services.producer import interrupt_answers  # noqa: E402
+from live.consumers import leave_sockets  # noqa: E402
 from xentree.body_limit import BodyLimit  # noqa: E402
 from xentree.lifespan import Lifespan  # noqa: E402
 from xentree.providers.listener_children import end_spares  # noqa: E402
@@ -26,7 +27,12 @@ application = ProtocolTypeRouter(
         "websocket": CookieMiddleware(SessionMiddleware(PrincipalSocketMiddleware(URLRouter(websocket_urlpatterns)))),
         "lifespan": Lifespan(
             warm_up=[remember_loop, sync_to_async(retire_demo_people, thread_sensitive=False), warm_up_providers],
-            wind_down=[interrupt_answers, sync_to_async(end_spares, thread_sensitive=False), forget_loop],
+            wind_down=[
+                interrupt_answers,
+                leave_sockets,
+                sync_to_async(end_spares, thread_sensitive=False),
+                forget_loop,
+            ],
         ),
     }
 )

@@ -58,6 +58,8 @@ ERROR_CODES = {
     "live_quota_exceeded": "The month's time for Live is used up; `resets_at` says when there is more.",
     "video_avatar_unavailable": "No filmed avatar: none is set up, or the person keeps to voices of this network.",
     "live_session_active": "A session of Live is open already; `session_id` names it. End it, or go on with it.",
+    "taken_over": "Another socket has the Live session now.",
+    "silent": "Nothing came on the Live socket for too long; connect again to go on.",
     "reindex_running": "The search index is being built anew already; wait for its end.",
     "answer_in_progress": "An answer is already being written in this conversation.",
     "answer_interrupted": "The answer stopped half-way because a process ended; it can be retried.",

@@ -192,6 +192,10 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):
         """The sign-in behind this socket is over."""
         await self.close(CLOSE_NOT_AUTHENTICATED)
 
+    async def expired(self) -> None:
+        """The key or token behind this socket has reached its end."""
+        await self.close(CLOSE_NOT_AUTHENTICATED)
+
     def _opens(self, principal: Principal) -> bool:
         granted = principal.scopes or frozenset()
         return principal.is_self or (self.area_scope is not None and bool({self.area_scope, "api:admin"} & granted))
@@ -201,7 +205,7 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):
         if self.principal.expires_at:
             seconds = (self.principal.expires_at - now()).total_seconds()
             loop = asyncio.get_running_loop()
-            self.expiry = loop.call_later(max(0, seconds), lambda: loop.create_task(self.session_ended({})))
+            self.expiry = loop.call_later(max(0, seconds), lambda: loop.create_task(self.expired()))
 
     async def _dispatch(self, text_data: str | None, bytes_data: bytes | None, **kwargs: Any) -> None:
         try:

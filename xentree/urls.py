@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from conversations.urls import websocket_urlpatterns as conversations_sockets
+from live.urls import websocket_urlpatterns as live_sockets
 from xentree import __version__, dashboard, views
 from xentree.api.health import HealthViewSet
 from xentree.metrics import metrics
@@ -31,7 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/health/detailed", HealthViewSet.as_view({"get": "detailed"}), name="health-detailed"),
 ]
 
-websocket_urlpatterns: list[Any] = [*conversations_sockets, re_path("", NoSuchSocket.as_asgi())]
+websocket_urlpatterns: list[Any] = [*conversations_sockets, *live_sockets, re_path("", NoSuchSocket.as_asgi())]
 
 dashboard.register_gauges()
 

@@ -18,3 +18,13 @@ def standing_of(session: LiveSession) -> dict[str, Any]:
         "has_socket": bool(session.socket),
         "transcript_id": LiveTranscript.objects.filter(session=session).values_list("pk", flat=True).first(),
     }
+
+
+def end_of(session: LiveSession) -> dict[str, Any]:
+    """What sockets and windows are told of one that is over: `reason`, `duration_seconds`, `transcript_id`."""
+    transcript = LiveTranscript.objects.filter(session=session).values_list("pk", flat=True).first()
+    return {
+        "reason": session.end_reason,
+        "duration_seconds": session.duration_seconds(session.ended_at or session.beaten_at),
+        "transcript_id": transcript and str(transcript),
+    }

@@ -14,12 +14,6 @@ pytestmark = pytest.mark.django_db
 outside_of_transactions = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def without_talks(monkeypatch):
-    """The voice and the ears are tried where speech is tested (test_speech_streams.py)."""
-    monkeypatch.setattr(doctor, "_LOOKS", tuple(look for look in doctor._LOOKS if look is not doctor._talks))
-
-
 def told(capsys):
     """Exit code, and the lines about each area."""
     try:

@@ -8,7 +8,6 @@ import pytest
 
 from bench.fake_provider import seen
 from bench.fake_speech import HEARD
-from xentree import doctor
 from xentree.audio import seconds_of, silence
 from xentree.errors import ProviderDown
 from xentree.providers import listener_openai, openai_audio, speaker_openai
@@ -234,23 +233,3 @@ def test_who_is_not_to_be_had_is_replaced(settings):
     settings.AI_PROVIDERS, settings.CREDENTIAL_RESOLVER = [], ""
     settings.TTS = settings.STT = "gone"
     assert (speaker(may_leave=True).id, listener(may_leave=True).id) == ("flite-1", "pocketsphinx-5")
-
-
-# -- the doctor ------------------------------------------------------------------------------------------------------
-
-
-def test_the_doctor_has_the_voice_and_the_ears_of_this_machine_talk(settings):
-    settings.TTS_BASE_URL = settings.STT_BASE_URL = ""
-    (finding,) = doctor._talks()
-    assert (finding.area, finding.level) == ("talks", "ok")
-    assert "pocketsphinx-5 understands “" in finding.text
-    assert "hear me”" in finding.text
-
-
-def test_the_doctor_tells_of_a_server_that_fails(settings):
-    settings.TTS_MODEL = "error-401"
-    (finding,) = doctor._talks()
-    assert (finding.level, finding.text) == (
-        "note",
-        "The key for The TTS server was refused. Check it where it was entered.",
-    )

@@ -15,7 +15,7 @@ from xentree.tests.matrix.words import PRIVATE
 from xentree.urls import websocket_urlpatterns
 
 pytestmark = pytest.mark.django_db
-ROUTE = "ws/updates"
+ROUTE, LIVE = "ws/updates", "ws/live"
 HOST, EVIL = "xentree.test", "https://evil.example"
 OPEN, NOT_AUTHENTICATED, NOT_ALLOWED = "open", 4401, 4403
 PATIENCE = 20
@@ -23,7 +23,7 @@ PATIENCE = 20
 
 def test_there_is_no_other_socket():
     *known, nowhere = websocket_urlpatterns
-    assert ([str(route.pattern) for route in known], str(nowhere.pattern)) == ([ROUTE], "")
+    assert ([str(route.pattern) for route in known], str(nowhere.pattern)) == ([ROUTE, LIVE], "")
 
 
 @pytest.mark.parametrize("origin", ["", EVIL], ids=["from where they belong", "from a foreign page"])
@@ -85,3 +85,27 @@ def faults(caller, answer, text, origin):
         yield f"is told {text}"
     if leaked := sorted(word for word in caller.forbidden if word in text):
         yield f"{LEAK} {leaked}"
+
+
+def test_nobody_gets_to_the_live_socket_without_a_ticket(stage, record_property):
+    case = Case("GET", LIVE, READ)
+    walked = Walk("sockets", LIVE, f"GET {LIVE}")
+    for caller in stage.callers:
+        with stage.scene() as traces:
+            answer = async_to_sync(knocked)(caller)
+            changed = traces.statements and not stage.is_untouched
+        problems = [] if answer == NOT_AUTHENTICATED else [f"{answer} instead of {NOT_AUTHENTICATED}"]
+        if changed or not traces.none:
+            problems.append(f"something changed: {traces}")
+        walked.note(caller, case.column(caller), answer, problems)
+    record_property(*walked.told())
+
+    assert not walked.wrong, walked.problems
+
+
+async def knocked(caller):
+    """What the socket of Live says to somebody who brings all they have, and a ticket that is none."""
+    socket = WebsocketCommunicator(application, f"/{LIVE}?ticket=none", headers=headers(caller, ""))
+    socket.scope["client"] = [ADDRESS, 1]
+    await socket.connect(PATIENCE)
+    return (await socket.receive_output(PATIENCE)).get("code", OPEN)

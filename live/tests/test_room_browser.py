@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from conversations.tests.chat_window import forget_refusals, sign_in
 from learning.english.tests.speaking.recorded import recording
-from live.models import LiveSession, LiveSettings
+from live.models import LiveSession, LiveSettings, LiveTranscript
 from live.services.sessions import start_session
 from live.services.settings import save_settings
 from live.tests.parrot import Parrot
@@ -139,6 +139,26 @@ def test_one_speaks_is_answered_interrupts_writes_and_ends(talker, parrot, learn
     session = LiveSession.objects.get()
     assert (session.user, session.end_reason) == (learner, "ended")
     assert LiveSettings.objects.get().keep_transcripts is True
+
+
+def test_a_whole_talk_with_the_voices_and_ears_of_this_machine(talker, as_learner):
+    save_settings({"keep_transcripts": True}, by=as_learner)
+    with talker(silence(4) + recording("clear") + silence(60)) as one:
+        one.start().is_in("speaking").hears(400)
+        one.press("Interrupt")
+        one.is_in("listening")
+        expect(one.captions.first).to_have_class("caption caption-user")
+        understood = one.captions.first.locator(".caption-words").inner_text()
+        one.switch("Write beside talking")
+        one.write("What can you do?")
+        one.is_in("speaking").hears(one.sounded() + 600)
+        one.end()
+        one.page.get_by_role("link", name="Transcript and report").click()
+        expect(one.page.get_by_text(understood).first).to_be_visible()
+    said = list(LiveTranscript.objects.get().turns.values_list("role", "text"))
+    assert said[0] == ("user", understood)
+    assert ("user", "What can you do?") in said
+    assert said[-1][0] == "ai"
 
 
 def test_it_cannot_begin_before_one_said_what_is_kept(talker, parrot):

@@ -49,3 +49,12 @@ def last_number(session_id: UUID) -> int:
 def _is_open(session_id: UUID) -> bool:
     """Whoever ends the session waits until what is being written is there, or has ended it before."""
     return LiveSession.objects.select_for_update(no_key=True).order_by().filter(pk=session_id, ended_at=None).exists()
+
+
+@transaction.atomic
+def write_down(session_id: UUID, number: int, text: str) -> bool:
+    """What the person said in a turn, where that is understood only after it; nothing said: it was no turn."""
+    if not _is_open(session_id):
+        return False
+    turn = LiveTurn.objects.filter(session=session_id, number=number, role=LiveTurn.Role.USER)
+    return bool(turn.update(text=text) if text else turn.delete()[0])

@@ -22,6 +22,8 @@ from xentree.egress.tls import tls_context
 logging.getLogger("websockets.client").setLevel(logging.WARNING)
 
 MAX_MESSAGE = 4 * 1024 * 1024
+# Seconds for a goodbye; who does not answer it is left.
+CLOSING = 2.0
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Connect(connect):
         if self.way.plain:
             # google-genai writes wss:// whatever address it was given.
             uri = uri.replace("wss://", "ws://", 1)
-        super().__init__(uri, **{**options, "ssl": None, "proxy": None, "max_size": MAX_MESSAGE})
+        ours = {"ssl": None, "proxy": None, "max_size": MAX_MESSAGE, "close_timeout": CLOSING}
+        super().__init__(uri, **{**options, **ours})
 
     async def open_tcp_connection(self) -> ClientConnection:
         """To the first checked address that answers."""

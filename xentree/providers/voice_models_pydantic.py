@@ -5,6 +5,7 @@ Not its sessions: whose turn it is, what was played and what is kept is for the 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -75,8 +76,8 @@ logger = logging.getLogger(__name__)
 # The vendors' voices that stand for ours: a is a woman's, b a man's.
 OPENAI_VOICES = {"a": "marin", "b": "cedar"}
 GOOGLE_VOICES = {"a": "Kore", "b": "Puck"}
-# Seconds until the call stands.
-OPENING = 10.0
+# Seconds until the call stands; after that there is still time for somebody else to get ready.
+OPENING = 8.0
 # Of silence, then the person has finished; half a second is what follows a key that was let go.
 PAUSE_MS = 400
 # Errors in a row, without a sound between them, that a vendor may report before the call is given up.
@@ -108,7 +109,8 @@ class PydanticVoiceModel(VoiceModel):
         )
         way_out = sockets(trusted=self.config.trusted, plain=urlsplit(self.config.url).scheme == "http")
         with self.explained(), way_out:
-            connection = await opening.__aenter__()
+            async with asyncio.timeout(OPENING):
+                connection = await opening.__aenter__()
         try:
             yield _Call(self, connection, model)
         finally:

@@ -1,0 +1,65 @@
+"""What the person says on its way to the model: never waited for, never too old."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from live.engine.base import RATE
+from live.engine.direct.lips import loudness
+from live.rates import Resampler, resampler
+
+BYTES_A_SECOND = 2 * RATE
+# A model that takes nothing for longer than this hears no more of what was said before.
+MOST_SECONDS = 5.0
+# Who holds a key to speak sends nothing afterwards, and a model that waits for silence waits in vain: it is given some.
+GAP = 0.25
+MOST_SILENCE = 1.5
+# Louder than a quiet room; only tells when the person's voice was last there, for the figures.
+VOICE = 0.015
+
+
+class Microphone:
+    """Samples as they come, at the rate the model hears."""
+
+    def __init__(self) -> None:
+        self.voiced_at: float | None = None
+        self._heard: deque[bytes] = deque()
+        self._size = 0
+        self._more = asyncio.Event()
+        self._silence = 0.0
+        self._resampler: Resampler | None = None
+
+    def put(self, samples: bytes) -> None:
+        """The next samples; the oldest are forgotten where too many wait."""
+        self._heard.append(samples)
+        self._size += len(samples)
+        while self._size > MOST_SECONDS * BYTES_A_SECOND:
+            self._size -= len(self._heard.popleft())
+        if loudness(samples) > VOICE:
+            self.voiced_at = asyncio.get_running_loop().time()
+        self._silence = MOST_SILENCE
+        self._more.set()
+
+    def open(self, hears_at: int) -> None:
+        """A call begins, with what waits."""
+        self._resampler = resampler(RATE, hears_at)
+
+    async def next(self) -> bytes:
+        """What there is by now, or a little silence after the end of it; nothing where nothing is to be sent."""
+        try:
+            async with asyncio.timeout(GAP):
+                await self._more.wait()
+        except TimeoutError:
+            if self._silence <= 0:
+                return b""
+            self._silence -= GAP
+            return self._converted(bytes(int(GAP * RATE) * 2))
+        samples = b"".join(self._heard)
+        self._heard.clear()
+        self._size = 0
+        self._more.clear()
+        return self._converted(samples)
+
+    def _converted(self, samples: bytes) -> bytes:
+        return self._resampler.feed(samples) if self._resampler else samples

@@ -52,7 +52,7 @@ def test_an_empty_list_says_what_will_be_there(browser):
 
 def test_the_list_says_when_how_long_and_how_it_began(browser, learner):
     kept(learner, SAID)
-    assert "Friday, 20 November 2026, 09:30 Yesterday I go to the" in text_of(browser.get(LIST))
+    assert "Fri 20 Nov 2026, 09:30 Yesterday I go to the" in text_of(browser.get(LIST))
     assert "5 min 2 turns" in text_of(browser.get(LIST))
 
 
@@ -104,7 +104,7 @@ def test_the_report_in_words_then_in_numbers(browser, learner):
     text = text_of(browser.get(page(transcript)))
     for words in (
         "1 place in your words could be better English, marked below.",
-        "words you had not said in a talk before",
+        "You used 1 word you had not said in a talk before.",
         "Your words were written down roughly",
         "Your share 60 % You spoke for 6 s",
         "go → went",

@@ -11,6 +11,7 @@ SAFE = {
     "EMAIL_URL_IS_DEFAULT": False,
     "HTTPS_ONLY": True,
     "ALLOWED_HOSTS": ["xentree.example"],
+    "LIVE_SERVICE_KEY": "",
 }
 UNSAFE = [
     ("E001", "DEVELOPMENT", True),
@@ -21,6 +22,7 @@ UNSAFE = [
     ("E006", "HTTPS_ONLY", False),
     ("E007", "ALLOWED_HOSTS", ["*"]),
     ("E007", "ALLOWED_HOSTS", []),
+    ("E008", "LIVE_SERVICE_KEY", "guess me"),
 ]
 
 

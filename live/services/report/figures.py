@@ -9,8 +9,8 @@ from xentree.providers.speech import LOCAL
 
 # A pace is told from so much speech on.
 LEAST_MS = 5_000
-# Who wrote the person's words down, where that often errs; of what nobody noted nothing is sure.
-ROUGH_EARS = frozenset(("", LOCAL))
+# How the ids begin of those on this machine that write words down, and often err.
+_ROUGH_EARS = (LOCAL, "pocketsphinx")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ class Said:
     def was_spoken(self) -> bool:
         """Not typed."""
         return self.spoken_ms > 0
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether no word is sure; where nobody noted whose ears it was, none is."""
+        return not self.ears or self.ears.startswith(_ROUGH_EARS)
 
 
 @dataclass(frozen=True)
@@ -74,5 +79,5 @@ def figures_of(said: Sequence[Said]) -> Figures:
         assistant_turns=len(said) - len(own),
         words=sum(count_words(each.turn.text) for each in own),
         spoken_words=sum(count_words(each.turn.text) for each in spoken),
-        is_rough=any(each.ears in ROUGH_EARS for each in spoken),
+        is_rough=any(each.is_rough for each in spoken),
     )

@@ -83,6 +83,10 @@ class PocketsphinxListener(Listener):
             log.warning("listener_lost", why=why)
             self._drop()
             raise ProviderDown(f"The local speech recognition {why}.") from failure
+        except asyncio.CancelledError:
+            # Somebody else lost patience with it.
+            self._drop()
+            raise
 
     def _drop(self) -> asyncio.Future[None] | None:
         line, self._line = self._line, None

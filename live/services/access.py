@@ -1,15 +1,14 @@
 """A session of Live ends with what it was opened by: a sign-in, a key, a membership, an account."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from accounts.models import Session, User
 from live.models import LiveSession
+from live.services.closing import one_of_many
 from live.services.sessions import KEY, SIGN_IN, TOKEN, end_session
 from organizations.models import APIKey, Membership, Organization
-from xentree.errors import NotFound
 
 
 def has_access(session: LiveSession) -> bool:
@@ -21,7 +20,7 @@ def end_without_access(sessions: Any) -> int:
     """End those of these rows that are open and that nobody could open any more; how many."""
     lost = _without_access(sessions.open().select_related("user"))
     for session in lost:
-        with suppress(NotFound):
+        with one_of_many(session.pk):
             end_session(session, reason=LiveSession.EndReason.ACCESS)
     return len(lost)
 

@@ -1,7 +1,11 @@
 """What begins and ends with every change of a session: its lock, and its close, all in one transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
+
+import structlog
 
 from live.models import LiveSession
 from live.models.sessions import LAPSES_AFTER
@@ -11,6 +15,8 @@ from live.services.transcripts import keep_session
 from xentree import rewards
 from xentree.errors import NotFound
 from xentree.events import LiveSessionEnded, emit
+
+log = structlog.get_logger(__name__)
 
 
 def lock_session(session_id: UUID) -> tuple[LiveSession, datetime]:
@@ -44,3 +50,14 @@ def close_if_lapsed(session: LiveSession, moment: datetime) -> bool:
         return False
     close(session, LiveSession.EndReason.LAPSED, session.beaten_at)
     return True
+
+
+@contextmanager
+def one_of_many(session_id: UUID) -> Iterator[None]:
+    """What cannot be closed keeps no other open; that it was erased with its person meanwhile is no news."""
+    try:
+        yield
+    except NotFound:
+        pass
+    except Exception:
+        log.exception("live_session_not_closed", session_id=str(session_id))

@@ -13,7 +13,7 @@ from live.models import LiveSession
 from live.models.sessions import LAPSES_AFTER
 from live.rules import can_end, can_use
 from live.services import clock
-from live.services.closing import close, close_if_lapsed, lock_session
+from live.services.closing import close, close_if_lapsed, lock_session, one_of_many
 from live.services.metering import count_time, left_for, new_warning
 from live.services.quota import least, left_of, require_time
 from organizations.services import Remaining
@@ -191,13 +191,10 @@ def _close_lapsed(sessions: Any) -> int:
     return sum(_close_one_if_lapsed(pk) for pk, _, beaten_at in known if moment - beaten_at > LAPSES_AFTER)
 
 
-@transaction.atomic
 def _close_one_if_lapsed(session_id: UUID) -> bool:
-    try:
+    with one_of_many(session_id), transaction.atomic():
         return close_if_lapsed(*lock_session(session_id))
-    except NotFound:
-        # Erased with its person meanwhile.
-        return False
+    return False
 
 
 def _require(allowed: bool) -> None:

@@ -14,6 +14,7 @@ from live.services.sessions import attach_socket, beat, detach_socket, end_sessi
 from live.tests.factories import LiveSessionFactory, allow, pass_time
 from organizations.models import Counter
 from organizations.tests.factories import OrganizationFactory, join
+from xentree import rewards
 from xentree.errors import Conflict, LimitReached, NotAllowed, NotFound
 from xentree.principal import Principal
 
@@ -208,6 +209,23 @@ def test_the_sweep_closes_what_lapsed_and_nothing_else(as_learner, as_stranger, 
     clock.forward(2)
     assert [sessions.sweep_lapsed_sessions() for _ in range(2)] == [1, 0]
     assert LiveSession.objects.open().get() == alive
+
+
+def test_one_that_cannot_be_closed_keeps_no_other_open(as_learner, as_stranger, clock, monkeypatch):
+    broken, other = start_session(VOICE, by=as_learner), start_session(VOICE, by=as_stranger)
+    clock.forward(31)
+    reward = rewards.reward
+
+    def fail(user, *told):
+        if user == as_learner.user:
+            raise RuntimeError("Not today.")
+        return reward(user, *told)
+
+    monkeypatch.setattr(rewards, "reward", fail)
+    assert sessions.sweep_lapsed_sessions() == 1
+    assert LiveSession.objects.open().get() == broken
+    other.refresh_from_db()
+    assert other.end_reason == "lapsed"
 
 
 def test_with_nothing_open_the_sweep_does_nothing(django_assert_num_queries):

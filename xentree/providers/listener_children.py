@@ -7,15 +7,12 @@ import atexit
 import socket
 import subprocess
 
-import structlog
-
 from xentree.limited import kill_group, start_limited
 
 MODULE = "xentree.providers.listener_pocketsphinx_child"
 # Seconds: until a spare one is begun after one was taken, and until it ends where nobody talks any more.
 REFILL, IDLE = 1.0, 300.0
 SPARES = 1
-log = structlog.get_logger(__name__)
 _spares: list[Child] = []
 _talks: set[Child] = set()
 

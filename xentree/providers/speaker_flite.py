@@ -13,7 +13,7 @@ from itertools import islice
 
 from xentree.audio import BYTES_A_SECOND, RATE, silence
 from xentree.providers.speech import Phone, Speaker, Speech, Voice
-from xentree.providers.speech_flite import FliteVoices, speakable
+from xentree.providers.speech_flite import FliteVoices, make_ready, speakable
 from xentree.providers.visemes import SILENCE
 
 # More at once would take the processors from those who listen.
@@ -36,6 +36,9 @@ class FliteSpeaker(Speaker):
     """In threads, outside of the event loop and of Python's lock; once it is closed nothing more is begun."""
 
     id, local = "flite-1", True
+
+    def __init__(self) -> None:
+        _threads().submit(make_ready)
 
     async def speak(self, text: str, voice: Voice = "a") -> AsyncGenerator[Speech, None]:
         pieces = iter(pieces_of(speakable(text)))

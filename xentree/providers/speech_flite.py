@@ -70,6 +70,11 @@ class FliteVoices(TextToSpeech):
         return Speech(samples, phones)
 
 
+def make_ready() -> None:
+    """Load the program, so that the first sentence need not wait for that."""
+    _program()
+
+
 def speakable(text: str) -> str:
     """A text in the letters flite knows, with signs as they are said."""
     for pattern, words in _SAID:

@@ -3,6 +3,7 @@
 from conversations.services.search import register_results
 from knowledge import search
 from live import metrics, tasks
+from live.engine.warming import warm_soon
 from live.groups import live_group
 from live.models import LiveSession
 from live.services import transcripts
@@ -35,6 +36,12 @@ personal_data.register("live", export=transcripts.export_personal_data, erase=tr
 def count_start(event: LiveSessionStarted) -> None:
     """For the metrics."""
     metrics.STARTED.inc()
+
+
+@on(LiveSessionStarted)
+def make_ready(event: LiveSessionStarted) -> None:
+    """While the ticket is on its way."""
+    warm_soon()
 
 
 @on(LiveSessionEnded)

@@ -41,6 +41,11 @@ async def forget_loop() -> None:
     _web_loops.clear()
 
 
+def serves_web() -> bool:
+    """Whether this process does."""
+    return bool(_web_loops)
+
+
 def push(group: str, kind: str, payload: dict[str, Any]) -> None:
     """Send `{"type": kind, ...payload}` to every socket in `group`, in every process."""
     message = {"type": "pushed", "kind": kind, "payload": payload}

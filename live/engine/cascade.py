@@ -12,6 +12,7 @@ from live.engine.mouth import Mouth
 from live.engine.pipe import Activity, Pipe
 from live.engine.telling import teller
 from live.engine.threads import in_thread
+from live.engine.warming import warm
 from xentree.errors import AppError
 from xentree.providers import speech
 from xentree.providers.listener_pocketsphinx import PocketsphinxListener
@@ -43,7 +44,7 @@ class CascadeEngine(Engine):
         assistant, tell = Assistant(self._talk), teller(self._wire)
         mouth = Mouth(self._talk, self._wire, speaker, FliteSpeaker)
         ears = None if self._talk.browser_ears else Ears(listener, PocketsphinxListener, tell)
-        await asyncio.gather(assistant.open(), self._ledger.open(), self._open_ears(ears), self._pipe.load())
+        await asyncio.gather(assistant.open(), self._ledger.open(), self._open_ears(ears), asyncio.to_thread(warm))
         dialogue = Dialogue(self._wire, self._ears, assistant, mouth, self._ledger, tell)
         dialogue.remember(history)
         await self._pipe.open(dialogue)

@@ -128,7 +128,7 @@ class Dialogue:
             self._prepared = text, self._ask(text)
 
     async def _answer_if_complete(self) -> None:
-        if not self._confirmed or self._speaking or self._understanding:
+        if self._ears is None or not self._confirmed or self._speaking or self._understanding:
             return
         until = max(self._hold_until, self._marks.ended_at + more_to_come(" ".join(self._parts)))
         if (wait := until - monotonic()) > 0:

@@ -1,9 +1,8 @@
-"""The way into pipecat, which takes 115 MB and a second to load: never before the first session."""
+"""The way into pipecat, which is not loaded before the first talk (warming.py)."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,6 @@ if TYPE_CHECKING:
 
 # From 32 ms of samples to how likely somebody speaks in them, 0 to 1; one for each talk, as it remembers.
 Activity = Callable[[bytes], float]
-MODULE = "live.engine.turn_taking"
-
-
-def load() -> None:
-    """Import what is heavy; at once where that was done before."""
-    importlib.import_module(MODULE)
 
 
 class Pipe:
@@ -28,18 +21,13 @@ class Pipe:
         self._activity = activity
         self._running: TurnTaking | None = None
 
-    async def load(self) -> None:
-        """Outside of the event loop."""
-        await asyncio.to_thread(load)
-
     async def open(self, dialogue: Dialogue) -> None:
-        """Ready for samples."""
+        """Ready for samples, once all is warm."""
         from live.engine.turn_taking import TurnTaking
 
         # Its model is read from a file.
-        running = await asyncio.to_thread(TurnTaking, dialogue, self._activity)
-        await running.start()
-        self._running = running
+        self._running = await asyncio.to_thread(TurnTaking, dialogue, self._activity)
+        await self._running.start()
 
     async def feed(self, samples: bytes) -> None:
         """The next ones; dropped while it is not open."""

@@ -1,6 +1,6 @@
 """Pipecat: from samples to where a voice begins, where it pauses, and where the person's turn is over.
 
-Imported late (pipe.py). A voice counts after START seconds: a cough is shorter. After STOP seconds of silence the
+Imported late (warming.py). A voice counts after START seconds: a cough is shorter. After STOP seconds of silence the
 utterance is handed to the Listener, and after PAUSE more the turn is over; somebody whose words show that more is to
 come gets MORE on top.
 """
@@ -10,7 +10,6 @@ import time
 
 import numpy as np
 import structlog
-from loguru import logger
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams
 from pipecat.frames.frames import (
@@ -42,7 +41,6 @@ CERTAIN = START + 0.05
 # Silero's model judges 512 samples at a time. Loudness is no measure: it would have to rise before a voice counts.
 WINDOW = 512
 HOW = VADParams(confidence=0.5, start_secs=START, stop_secs=STOP, min_volume=0.0)
-logger.disable("pipecat")
 log = structlog.get_logger(__name__)
 
 

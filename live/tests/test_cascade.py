@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -140,6 +141,16 @@ async def test_interrupt_before_a_word_leaves_no_turn(talk):
         await here.engine.take_text("hello")
         await here.engine.interrupt()
     assert await stored() == [(1, "user", "hello", False)]
+
+
+async def test_who_hears_for_themselves_is_only_listened_to_for_silence(talk):
+    async with room(replace(talk, browser_ears=True)) as here:
+        await here.engine.take_text("hello")
+        await here.wire.until(lambda: here.wire.sent_ms(2) > 200)
+        for _ in range(4):
+            await here.speak(0.2)
+        assert len(here.wire.of("interrupted")) == 1
+    assert [turn[1] for turn in await stored()] == ["user", "ai"]
 
 
 async def test_our_own_words_are_a_turn_too(talk):

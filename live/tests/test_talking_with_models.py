@@ -32,6 +32,12 @@ def model(fake, settings):
     return connect
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """The first request of a process loads what speaks to vendors."""
+    monkeypatch.setattr(answering, "FIRST_WORD", 60.0)
+
+
 @pytest.fixture
 def session(learner):
     return LiveSession.objects.create(user=learner, session_type="avatar")

@@ -95,7 +95,7 @@ class Recorder:
     def sent_ms(self, turn_id):
         return sum(len(samples) for _, turn, _, samples in self.sound if turn == turn_id) * 1000 / 2 / RATE
 
-    async def until(self, found, seconds=10):
+    async def until(self, found, seconds=60):
         """Wait for the first result of `found()` that is true."""
         async with asyncio.timeout(seconds):
             while not (result := found()):

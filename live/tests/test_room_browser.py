@@ -30,6 +30,24 @@ window.WebSocket = class extends Real {
 };
 """
 
+LENDS_NO_MICROPHONE = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined });"
+# Understands one sentence, in two steps, each time it is started.
+WRITES_DOWN = """
+window.SpeechRecognition = class extends EventTarget {
+  start() {
+    this.dispatchEvent(new Event("start"));
+    this.tell("short", false);
+    setTimeout(() => this.tell("short", true), 600);
+  }
+  tell(transcript, isFinal) {
+    const results = [Object.assign([{ transcript }], { isFinal })];
+    this.dispatchEvent(Object.assign(new Event("result"), { results, resultIndex: 0 }));
+  }
+  stop() { window.deaf = true; this.dispatchEvent(new Event("end")); }
+  abort() { this.stop(); }
+};
+"""
+
 
 def silence(seconds):
     return bytes(int(seconds * RATE) * 2)
@@ -181,6 +199,29 @@ def test_a_denied_microphone_is_said_and_one_can_write(talker, parrot, as_learne
         expect(one.captions).to_have_count(2)
         one.end()
         expect(one.page.get_by_text("There is no transcript of it.")).to_be_visible()
+
+
+def test_a_page_that_is_lent_no_microphone_says_so_at_once(talker, parrot, as_learner):
+    save_settings({"keep_transcripts": False}, by=as_learner)
+    with talker() as one:
+        one.page.add_init_script(LENDS_NO_MICROPHONE)
+        one.enter()
+        expect(one.page.get_by_role("alert")).to_contain_text("This page has no secure (https) address")
+        one.press("Go on by writing")
+        one.is_in("listening").end()
+
+
+def test_a_browser_that_writes_down_itself_sends_words(talker, parrot, as_learner):
+    save_settings({"keep_transcripts": False, "ears": "browser"}, by=as_learner)
+    with talker() as one:
+        one.page.add_init_script(WRITES_DOWN)
+        one.enter()
+        one.press("Start talking")
+        expect(one.page.locator(".caption-user.is-partial")).to_have_text("Youshort")
+        one.is_in("speaking").hears(200)
+        assert one.page.evaluate("window.deaf")
+        expect(one.page.locator(".caption-user[data-turn]").first).to_have_text("Youshort")
+        one.end()
 
 
 def test_a_broken_line_is_taken_up_again(talker, parrot, as_learner):

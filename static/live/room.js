@@ -163,6 +163,7 @@ class Room {
     this.talk = null;
     for (const end of this.#beside) end();
     this.#time.stop();
+    this.#face.hush();
     this.#face.state = "idle";
     say("");
     const told = await this.#told(reason);

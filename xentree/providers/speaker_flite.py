@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from array import array
-from collections import deque
 from collections.abc import AsyncGenerator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from itertools import islice
 
 from xentree.audio import BYTES_A_SECOND, RATE, silence
 from xentree.providers.speech import Phone, Speaker, Speech, Voice
@@ -18,8 +16,6 @@ from xentree.providers.visemes import SILENCE
 
 # More at once would take the processors from those who listen.
 AT_ONCE = 2
-# While a piece is heard the next one is computed, but no more: it may never be asked for.
-AHEAD = 1
 # Eight milliseconds a word: a text of more words is cut. How many words the first piece has, and the later ones about.
 SHORT, LEAST, MOST, LATER = 7, 2, 6, 30
 # Where one may take a breath: best after a mark, else before one of these, else before one of those.
@@ -42,18 +38,17 @@ class FliteSpeaker(Speaker):
 
     async def speak(self, text: str, voice: Voice = "a") -> AsyncGenerator[Speech, None]:
         pieces = iter(pieces_of(speakable(text)))
-        coming = deque(_begun(piece, voice) for piece in islice(pieces, 1 + AHEAD))
+        coming = _begun(next(pieces, ""), voice)
         try:
-            while coming:
-                yield await asyncio.wrap_future(coming[0])
-                coming.popleft()
-                coming.extend(_begun(piece, voice) for piece in islice(pieces, 1))
+            while speech := await asyncio.wrap_future(coming):
+                # While a piece is heard the next one is computed, but not beside the first, and none beyond it.
+                coming = _begun(next(pieces, ""), voice)
+                yield speech
         finally:
-            for speech in coming:
-                speech.cancel()
+            coming.cancel()
 
 
-def _begun(piece: str, voice: Voice) -> Future[Speech]:
+def _begun(piece: str, voice: Voice) -> Future[Speech | None]:
     return _threads().submit(_said, piece, voice)
 
 
@@ -78,7 +73,10 @@ def _cut(words: list[str], least: int, most: int) -> int:
     return next(iter([*marks, *joints]), len(words))
 
 
-def _said(piece: str, voice: Voice) -> Speech:
+def _said(piece: str, voice: Voice) -> Speech | None:
+    """None where there is nothing left to say."""
+    if not piece:
+        return None
     rest = AFTER_END if _END.search(piece) else AFTER_MARK if _MARK.search(piece) else AFTER_WORD
     return trimmed(FliteVoices().say(piece, voice), rest)
 

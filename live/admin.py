@@ -76,7 +76,8 @@ class LiveSessionAdmin(ReadOnlyAdmin):
     @display(description="Answered by")
     def providers(self, row: LiveSession) -> str:
         """Providers and models of its answers."""
-        asked = row.turns.exclude(provider="").order_by().values_list("provider", "model").distinct()
+        answers = row.turns.filter(role=LiveTurn.Role.AI)
+        asked = answers.exclude(provider="").order_by().values_list("provider", "model").distinct()
         return ", ".join(sorted(f"{provider} {model}".strip() for provider, model in asked)) or "-"
 
     @admin.action(description="End now", permissions=["view"])

@@ -152,7 +152,8 @@ class Dialogue:
         reply = self._prepared[1] if self._prepared and self._prepared[0] == text else self._ask(text)
         self._prepared, self._reply = None, reply
         self._said.extend([Said("user", text), reply.turn])
-        self._ledger.write_person(number, text, now(), spoken_ms)
+        ears = self._ears.id if self._ears and spoken_ms else ""
+        self._ledger.write_person(number, text, now(), spoken_ms, ears)
         await self._wire.event("transcript", role="user", text=text, final=True, turn_id=number)
         await self._wire.event("state", state="thinking")
         reply.release(self._marks)
@@ -202,7 +203,7 @@ class Dialogue:
         """Nothing is said or heard any more."""
         await self.interrupt()
         if text := " ".join(self._parts):
-            self._ledger.write_person(self._number or self._ledger.next_number(), text, now(), 0)
+            self._ledger.write_person(self._number or self._ledger.next_number(), text, now())
         for task in self._tasks:
             task.cancel()
         if self._tasks:

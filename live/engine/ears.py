@@ -33,6 +33,11 @@ class Ears:
         self._task: asyncio.Task[None] | None = None
 
     @property
+    def id(self) -> str:
+        """Who hears."""
+        return self._listener.id
+
+    @property
     def so_far(self) -> str:
         """What is understood of the utterance so far."""
         return self._listener.so_far if self._works else ""

@@ -41,9 +41,9 @@ class Ledger:
         self._last += 1
         return self._last
 
-    def write_person(self, number: int, text: str, said_at: datetime, spoken_ms: int) -> None:
-        """What the person said, whole."""
-        told: dict[str, Any] = {"said_at": said_at, "spoken_ms": spoken_ms}
+    def write_person(self, number: int, text: str, said_at: datetime, spoken_ms: int = 0, ears: str = "") -> None:
+        """What the person said, whole; `ears` wrote it down, where it was spoken."""
+        told: dict[str, Any] = {"said_at": said_at, "spoken_ms": spoken_ms, "provider": ears}
         self._jobs.put_nowait(partial(self._record, number, LiveTurn.Role.USER, text, **told))
 
     def begin(self, turn: Turn, latency: dict[str, int], provider: str, model: str) -> None:

@@ -138,6 +138,7 @@ class LiveTurn(models.Model):
     # Of the assistant, milliseconds: {"end_of_turn", "stt", "model", "tts", "total"}; total is from the end of the
     # person's speech to the first sound that was sent.
     latency = models.JSONField(default=dict, blank=True)
+    # Who said it of the assistant's; of the person's, where they spoke, who wrote it down.
     provider = models.CharField(max_length=60, blank=True)
     model = models.CharField(max_length=120, blank=True)
 

@@ -80,6 +80,7 @@ async def test_speech_is_answered_in_sound_and_stored(talk):
     assert (metrics["turn_id"], metrics["provider"], metrics["model"]) == (2, "local", "xentree-local")
     assert metrics["total_ms"] >= metrics["end_of_turn_ms"] >= 350
     assert await stored() == [(1, "user", "hello", False), (2, "ai", final[1][1], False)]
+    assert (await LiveTurn.objects.aget(number=1)).provider == "scripted"
     turn = await LiveTurn.objects.aget(number=2)
     assert set(turn.latency) == {"end_of_turn", "stt", "model", "tts", "total"} and turn.spoken_ms > 0
     assert [seq for _, _, seq, _ in here.wire.sound] == list(range(len(here.wire.sound)))
@@ -134,6 +135,8 @@ async def test_typed_words_are_a_turn(talk):
         await here.engine.take_text("  hello ")
         await here.stop_talking()
     assert (await stored())[0][:3] == (1, "user", "hello")
+    written = await LiveTurn.objects.aget(number=1)
+    assert (written.provider, written.spoken_ms) == ("", 0)
 
 
 async def test_interrupt_before_a_word_leaves_no_turn(talk):

@@ -8,6 +8,7 @@ from typing import Any
 import redis
 import structlog
 
+from live import presence
 from live.engine.base import RATE
 from live.engine.threads import in_thread
 from live.flow import MOST_FAULTS, Flow
@@ -16,8 +17,6 @@ from live.frames import (
     EndSession,
     Frame,
     Heartbeat,
-    Interrupt,
-    Playback,
     StartSession,
     TextInput,
     read_frame,
@@ -45,8 +44,6 @@ CLOSE_TAKEN_OVER = 4409
 CLOSE_TOO_LARGE = 4413
 # How long a socket that takes a session over waits for the other one to store what was heard.
 TAKEOVER_SECONDS = 1.0
-# Longer than an engine has to close.
-WIND_DOWN_SECONDS = 8.0
 CLOSE_SECONDS = 5.0
 GOODBYE = "Your Live time for this month is used up, so I have to stop here. Goodbye for now!"
 _SILENT = "Nothing came from you for a while. Connect again to go on."
@@ -98,7 +95,7 @@ class LiveConsumer(BaseConsumer):
         self.freed = asyncio.Event()
         self.rate = RATE
         self.line = Line(self._send_frame, self.fall_silent)
-        _present.add(self)
+        presence.present.add(self)
         self.watching = asyncio.create_task(self._wait_for_start())
 
     async def disconnect(self, code: int) -> None:
@@ -136,7 +133,7 @@ class LiveConsumer(BaseConsumer):
         return frame
 
     def _check_order(self, frame: Frame) -> None:
-        """Sound and heartbeats are on their way whatever happens here, so that they may come too early."""
+        """Only a text would be missed: what else comes before the session has started may have been on its way."""
         if isinstance(frame, StartSession):
             if self.phase is not Phase.NEW:
                 raise Conflict("The session has been started on this socket.")
@@ -144,11 +141,10 @@ class LiveConsumer(BaseConsumer):
                 raise NotAllowed("This ticket is for another session.")
         elif self.phase is Phase.NEW and self.session is None:
             raise Conflict("Send start-session first.")
-        elif self.phase is not Phase.TALKING and isinstance(frame, TextInput | Interrupt | Playback):
+        elif self.phase is not Phase.TALKING and isinstance(frame, TextInput):
             raise Conflict("Wait for session-started.")
 
     async def _take(self, frame: Frame) -> None:
-        """Sound that comes before the session has started is heard by nobody."""
         match frame:
             case StartSession():
                 self._start(frame)
@@ -157,7 +153,7 @@ class LiveConsumer(BaseConsumer):
             case Heartbeat():
                 pass
             case _ if self.phase is Phase.TALKING and self.sitting:
-                await _hand_on(frame, self.sitting)
+                await self.sitting.take(frame)
 
     async def _note_fault(self, error: AppError) -> None:
         self.faults += 1
@@ -315,10 +311,7 @@ class LiveConsumer(BaseConsumer):
         """
         if self.leaving is None:
             self.phase = Phase.OVER
-            self.leaving = asyncio.create_task(self._wind_up(code, error, reason, over))
-            _leaving.add(self.leaving)
-            self.leaving.add_done_callback(_leaving.discard)
-            _present.discard(self)
+            self.leaving = presence.let_go(self, self._wind_up(code, error, reason, over))
         await asyncio.shield(self.leaving)
 
     async def _wind_up(
@@ -374,29 +367,6 @@ class LiveConsumer(BaseConsumer):
 
     async def _tell(self, error: AppError) -> None:
         await self.line.event("error", error.detail())
-
-
-_present: set[LiveConsumer] = set()
-_leaving: set["asyncio.Task[None]"] = set()
-
-
-async def leave_sockets() -> None:
-    """Before this process ends: what was heard is stored, and every client told to connect again."""
-    going = {*_leaving, *(asyncio.create_task(consumer.leave()) for consumer in _present)}
-    if going:
-        await asyncio.wait(going, timeout=WIND_DOWN_SECONDS)
-
-
-async def _hand_on(frame: Frame, sitting: Sitting) -> None:
-    match frame:
-        case AudioInput(samples, encoded):
-            await sitting.hear(samples, encoded=encoded)
-        case TextInput(text):
-            await sitting.take_text(text)
-        case Interrupt():
-            await sitting.interrupt()
-        case Playback(turn_id, played_ms):
-            await sitting.note_playback(turn_id, played_ms)
 
 
 def _take(principal: Principal, socket: str) -> tuple[LiveSession, str]:

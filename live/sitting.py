@@ -8,6 +8,7 @@ import structlog
 from live.engine.base import RATE, Engine, Talk
 from live.engine.choice import engine_for
 from live.engine.threads import in_thread
+from live.frames import AudioInput, Frame, Interrupt, Playback, TextInput
 from live.models import LiveSession, LiveSettings
 from live.rates import resampler
 from live.services.settings import settings_of
@@ -58,6 +59,18 @@ class Sitting:
             await self._drop_engine()
             raise
 
+    async def take(self, frame: Frame) -> None:
+        """What the client says to the engine."""
+        match frame:
+            case AudioInput(samples, encoded):
+                await self.hear(samples, encoded=encoded)
+            case TextInput(text):
+                await self.take_text(text)
+            case Interrupt():
+                await self._ask(lambda engine: engine.interrupt())
+            case Playback(turn_id, played_ms):
+                await self.note_playback(turn_id, played_ms)
+
     async def hear(self, samples: bytes, *, encoded: bool) -> None:
         """The microphone."""
         self._wire.encoded = encoded
@@ -70,10 +83,6 @@ class Sitting:
         if self._engine is None:
             await self.begin()
         await self._ask(lambda engine: engine.take_text(text))
-
-    async def interrupt(self) -> None:
-        """Silence."""
-        await self._ask(lambda engine: engine.interrupt())
 
     async def note_playback(self, turn_id: int, played_ms: int) -> None:
         """Never more than was sent; what cannot be true is Invalid."""

@@ -13,7 +13,7 @@ from channels.sessions import CookieMiddleware, SessionMiddleware  # noqa: E402
 
 from accounts.services.demo import retire_demo_people  # noqa: E402
 from conversations.services.producer import interrupt_answers  # noqa: E402
-from live.consumers import leave_sockets  # noqa: E402
+from live.presence import leave_sockets  # noqa: E402
 from xentree.body_limit import BodyLimit  # noqa: E402
 from xentree.lifespan import Lifespan  # noqa: E402
 from xentree.providers.listener_children import end_spares  # noqa: E402

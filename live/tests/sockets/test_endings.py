@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils.timezone import now
 
-from live import consumers
+from live import consumers, presence
 from live.models import LiveSession
 from live.services import sessions
 from live.services.sessions import Beat, end_session, sweep_lapsed_sessions
@@ -92,7 +92,7 @@ async def test_who_signs_out_ends_the_session(dial, session, as_learner, studio)
 async def test_who_signs_out_before_the_start_is_only_closed(dial, session, as_learner, studio):
     sign_in = uuid4()
     phone = await dial(session, replace(as_learner, session_id=sign_in))
-    while not consumers._present:
+    while not presence.present:
         await asyncio.sleep(0.01)
     await sync_to_async(close_group)(session_group(sign_in))
     assert await phone.frame() == 4401
@@ -173,11 +173,11 @@ async def test_books_that_say_it_is_over_are_believed(dial, session, studio, boo
 
 
 async def test_a_process_that_ends_leaves_its_sessions_to_others(talk, session, studio):
-    await consumers.leave_sockets()
+    await presence.leave_sockets()
     assert await talk.frame() == 1012
     await session.arefresh_from_db()
     assert (session.ended_at, session.socket, studio.last.closed) == (None, "", True)
-    assert (consumers._present, consumers._leaving) == (set(), set())
+    assert (presence.present, presence.leaving) == (set(), set())
 
 
 async def test_nothing_is_left_running(dial, session, studio):

@@ -19,7 +19,8 @@ def find_transcripts(
     by: Principal,
 ) -> OwnQuerySet:
     """Those of the present workspace that fit, the latest talk first; both days count, by the person's clock."""
-    found = LiveTranscript.objects.visible_to(by).in_workspace(by).select_related("session", "user")
+    rows: Any = LiveTranscript.objects.visible_to(by)
+    found: OwnQuerySet = rows.in_workspace(by).select_related("session", "user")
     if q.strip():
         found = found.filter(pk__in=transcripts_about(q, by=by))
     if session_type:

@@ -22,8 +22,8 @@ import math
 import re
 import struct
 import wave
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 RATE, SECONDS_A_LETTER, SECONDS_A_PIECE = 24_000, 0.05, 0.1
@@ -115,12 +115,14 @@ def _event(data: Any) -> bytes:
 def _tone(body: dict[str, Any]) -> bytes:
     """As long as the text is, lower for every voice but the first."""
     count = int(len(body["input"]) * SECONDS_A_LETTER * RATE / body.get("speed", 1.0))
-    pitch = 220 if body["voice"] == "coral" else 110
-    return struct.pack(f"<{count}h", *_sine(pitch, count))
+    return _sine(220 if body["voice"] == "coral" else 110, count)
 
 
-def _sine(pitch: int, count: int) -> Iterator[int]:
-    return (int(8000 * math.sin(2 * math.pi * pitch * number / RATE)) for number in range(count))
+@lru_cache(maxsize=64)
+def _sine(pitch: int, count: int) -> bytes:
+    """Kept, so that a sentence that was said before takes just the time it is meant to take."""
+    samples = (int(8000 * math.sin(2 * math.pi * pitch * number / RATE)) for number in range(count))
+    return struct.pack(f"<{count}h", *samples)
 
 
 def _wav(samples: bytes) -> bytes:

@@ -61,11 +61,11 @@ def running_xentree(provider: str, web: int = 1) -> Iterator[Xentree]:
         yield Xentree(list(shape.urls), headers)
 
 
-def sign_up(url: str) -> dict[str, str]:
+def sign_up(url: str, name: str = "bench") -> dict[str, str]:
     """The headers of a new person's requests."""
-    account: dict[str, Any] = {"username": "bench", "email": "bench@example.org", "password": PASSWORD}
+    account: dict[str, Any] = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
     httpx.post(f"{url}/api/auth/register", json=account).raise_for_status()
-    return _sign_in(url)
+    return _sign_in(url, name)
 
 
 class SignedIn(httpx.Auth):
@@ -84,8 +84,8 @@ class SignedIn(httpx.Auth):
             yield request
 
 
-def _sign_in(url: str) -> dict[str, str]:
-    answer = httpx.post(f"{url}/api/auth/login", data={"username": "bench", "password": PASSWORD}).raise_for_status()
+def _sign_in(url: str, name: str = "bench") -> dict[str, str]:
+    answer = httpx.post(f"{url}/api/auth/login", data={"username": name, "password": PASSWORD}).raise_for_status()
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 

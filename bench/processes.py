@@ -14,6 +14,8 @@ import httpx
 from xentree.testing.shapes import free_port, running_shape
 
 PASSWORD = "a benchmark of trees"
+# Seconds; hashing a password takes long where a first start is still going on.
+PATIENCE = 60
 
 
 @dataclass
@@ -64,7 +66,7 @@ def running_xentree(provider: str, web: int = 1) -> Iterator[Xentree]:
 def sign_up(url: str, name: str = "bench") -> dict[str, str]:
     """The headers of a new person's requests."""
     account: dict[str, Any] = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
-    httpx.post(f"{url}/api/auth/register", json=account).raise_for_status()
+    httpx.post(f"{url}/api/auth/register", json=account, timeout=PATIENCE).raise_for_status()
     return _sign_in(url, name)
 
 
@@ -85,7 +87,8 @@ class SignedIn(httpx.Auth):
 
 
 def _sign_in(url: str, name: str = "bench") -> dict[str, str]:
-    answer = httpx.post(f"{url}/api/auth/login", data={"username": name, "password": PASSWORD}).raise_for_status()
+    account = {"username": name, "password": PASSWORD}
+    answer = httpx.post(f"{url}/api/auth/login", data=account, timeout=PATIENCE).raise_for_status()
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 

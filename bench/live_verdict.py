@@ -16,6 +16,8 @@ from bench.live_stage import Stage
 HEARTBEAT_SECONDS = 10
 # Seconds by which a made-up reading of what was heard may be longer than what was played: pauses differ.
 READING = 0.4
+# Milliseconds are whole numbers.
+ROUNDING = 0.002
 
 
 @dataclass
@@ -33,10 +35,26 @@ class Lived:
     captions: dict[int, str] = field(default_factory=dict)
     trouble: list[str] = field(default_factory=list)
 
+    def played(self, number: int) -> float:
+        """Seconds of a turn."""
+        return self.turns[number].played(time.perf_counter()) if number in self.turns else 0.0
+
+    def heard(self, number: int, text: str) -> bool:
+        """Whether enough of a turn was played for those words."""
+        return reading_seconds(text) <= self.played(number) + READING
+
     @property
     def truth(self) -> float:
         """Seconds from the start to the end, or to the last sign of life."""
         return self.over - self.started
+
+
+def reading_seconds(text: str) -> float:
+    """From the first sound of the words to the last, as the local voice says them."""
+    from xentree.providers.speech_flite import FliteVoices
+
+    sounds = [phone for phone in FliteVoices().say(text).phones if phone.phone != "SIL"]
+    return sounds[-1].end - sounds[0].start if sounds else 0.0
 
 
 ASK = """
@@ -44,8 +62,10 @@ import json
 from live.models import LiveSession
 def told(s):
     kept = s.transcript.turns.filter(role="ai") if hasattr(s, "transcript") else []
+    spoken = list(s.turns.filter(role="ai").values_list("number", "spoken_ms"))
     texts = [turn.text for turn in kept]
-    return {"open": s.ended_at is None, "billed": s.billed_seconds, "reason": s.end_reason, "texts": texts}
+    books = {"open": s.ended_at is None, "billed": s.billed_seconds, "reason": s.end_reason}
+    return {**books, "spoken": spoken, "texts": texts}
 print(json.dumps({str(s.pk): told(s) for s in LiveSession.objects.select_related("transcript")}))
 """
 
@@ -80,27 +100,35 @@ def print_books(lived: Sequence[Lived], kept: dict[str, Any]) -> None:
 
 
 def print_texts(lived: Sequence[Lived], kept: dict[str, Any]) -> None:
-    """What is kept of the assistant, read out, may not be longer than what its person played."""
-    from xentree.providers.speech_flite import FliteVoices
-
-    checked, wrong = 0, []
-    for one in lived:
-        turns = iter(sorted(one.captions.items()))
-        for text in kept[one.id]["texts"]:
-            checked += 1
-            number = next((number for number, said in turns if said.startswith(text)), None)
-            if number is None:
-                wrong.append((one.number, "nothing like it was said", text[:60]))
-                continue
-            reading = len(FliteVoices().say(text).samples) / 32_000
-            played = one.turns[number].played(time.perf_counter()) if number in one.turns else 0.0
-            if reading > played + READING:
-                wrong.append((one.number, f"reads {reading:.1f} s, played {played:.1f} s", text[:60]))
+    """Nothing is kept of the assistant that its person has not played: neither milliseconds nor words."""
+    counted = [(one, number, ms / 1000) for one in lived for number, ms in kept[one.id]["spoken"]]
+    too_long = [
+        f"{one.number}: turn {number}, {seconds:.1f} s counted, {one.played(number):.1f} s played"
+        for one, number, seconds in counted
+        if seconds > one.played(number) + ROUNDING
+    ]
+    texts = [(one, text) for one in lived for text in kept[one.id]["texts"]]
+    unheard = [f"{one.number}: {text[:80]!r}" for one in lived for text in _unheard(one, kept[one.id]["texts"])]
     print(
-        f"{checked} kept texts of the assistant: {len(wrong)} are no prefix of what was played; target 0",
-        *wrong[:8],
+        f"{len(counted)} turns of the assistant: {len(too_long)} count more than was played; target 0",
+        *too_long[:8],
         sep="\n  ",
     )
+    print(
+        f"{len(texts)} kept texts: {len(unheard)} are no prefix of what was played; target 0", *unheard[:8], sep="\n  "
+    )
+
+
+def _unheard(one: Lived, texts: Sequence[str]) -> list[str]:
+    """The texts that are the beginning of no turn whose sound was played for as long as reading them takes."""
+    turns, wrong = sorted(one.captions.items()), []
+    for text in texts:
+        fits = (at for at, (number, said) in enumerate(turns) if said.startswith(text) and one.heard(number, text))
+        if (found := next(fits, None)) is None:
+            wrong.append(text)
+        else:
+            turns = turns[found + 1 :]
+    return wrong
 
 
 def print_left(before: dict[str, float], after: dict[str, float], left: Left) -> None:

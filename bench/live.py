@@ -15,7 +15,7 @@ from bench.processes import running_provider
 
 TARGETS = {1: 550, 4: 900}
 MOST_SILENCING_MS, AIM_SILENCING_MS, MOST_ADDED_MS = 400, 300, 150
-PATIENCE = 30.0
+PATIENCE, TRIES = 30.0, 3
 # Into the answer, when it is talked over.
 LISTENED_SECONDS = 0.8
 # Milliseconds that the fake servers take: to write down, to the first token, to the first sound.
@@ -32,13 +32,18 @@ class Answer:
 
 
 async def ask(session: Session, samples: bytes) -> Answer:
-    """Say it, and wait for the first sound of the answer."""
-    await session.until(session.is_quiet, PATIENCE)
-    spoken = session.microphone.speak(samples)
-    begun, ended = await spoken.first, await spoken.last
-    turn = await session.until(lambda: session.answer_since(begun), PATIENCE)
-    told = await session.until(lambda: session.last("turn-metrics", begun), PATIENCE)
-    return Answer(ended, turn.first_at, told[1])
+    """Say it, again where a machine that has no time for it lets it go unanswered, and wait for the first sound."""
+    for _ in range(TRIES):
+        await session.until(session.is_quiet, PATIENCE)
+        spoken = session.microphone.speak(samples)
+        begun, ended = await spoken.first, await spoken.last
+        try:
+            turn = await session.until(lambda begun=begun: session.answer_since(begun), PATIENCE)
+            told = await session.until(lambda begun=begun: session.last("turn-metrics", begun), PATIENCE)
+            return Answer(ended, turn.first_at, told[1])
+        except TimeoutError as unanswered:
+            print(f"unanswered: {unanswered}", flush=True)
+    raise TimeoutError(f"{TRIES} times no answer")
 
 
 async def answers(stage: Stage, voices: dict[str, bytes], person: int = 0) -> list[Answer]:
@@ -84,7 +89,7 @@ async def silencing(stage: Stage, voices: dict[str, bytes]) -> None:
             await ask(session, question)
             await asyncio.sleep(LISTENED_SECONDS)
             began = await session.microphone.speak(over).first
-            stopped, _ = await session.until(lambda began=began: session.last("interrupted", began), PATIENCE)  # type: ignore[misc]
+            stopped, _ = await session.until(lambda began=began: session.last("interrupted", began), PATIENCE)
             found.append((stopped - began) * 1000)
             await session.until(session.is_quiet, PATIENCE)
     print(

@@ -1,7 +1,7 @@
 """What happens at the same time happens once; each of these fails without the lock it is about."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing as and_close
 from threading import Barrier
 
 import pytest
@@ -9,7 +9,7 @@ from django.db import connection
 
 from learning.models import XPEvent
 from live.models import LiveSession, LiveTurn
-from live.services import sessions, tickets
+from live.services import closing, sessions, tickets
 from live.services.sessions import attach_socket, beat, end_session, start_session
 from live.tests.factories import LiveSessionFactory, allow
 from organizations.models import Counter, OrganizationCap
@@ -26,7 +26,7 @@ def at_once(*acts):
     gate = Barrier(len(acts))
 
     def attempt(act):
-        with closing(connection):
+        with and_close(connection):
             connection.ensure_connection()
             gate.wait()
             try:
@@ -36,6 +36,14 @@ def at_once(*acts):
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(attempt, acts))
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What was told of ends."""
+    events = []
+    monkeypatch.setattr(closing, "emit", events.append)
+    return events
 
 
 def used(holder="user"):
@@ -56,7 +64,7 @@ def test_fifty_parallel_beats_count_the_time_once(learner, clock):
     with ThreadPoolExecutor(10) as pool:
 
         def one(_):
-            with closing(connection):
+            with and_close(connection):
                 return beat(session)
 
         found = list(pool.map(one, range(50)))
@@ -65,7 +73,7 @@ def test_fifty_parallel_beats_count_the_time_once(learner, clock):
     assert {each.ended for each in found} == {False}
 
 
-def test_parallel_ends_count_once_and_are_the_same(learner, clock):
+def test_parallel_ends_count_once_and_are_the_same(learner, clock, told):
     session = LiveSessionFactory(user=learner)
     for _ in range(6):
         clock.forward(20)
@@ -77,17 +85,17 @@ def test_parallel_ends_count_once_and_are_the_same(learner, clock):
     assert {(each.ended_at, each.billed_seconds, each.xp_awarded) for each in ended} == {
         (session.ended_at, session.billed_seconds, session.xp_awarded)
     }
-    assert (session.billed_seconds, used(), XPEvent.objects.count()) == (140, 140, 1)
+    assert (session.billed_seconds, used(), XPEvent.objects.count(), len(told)) == (140, 140, 1, 1)
 
 
 @pytest.mark.parametrize("gone", [31, 29])
-def test_an_end_against_the_sweep_closes_once(learner, gone, clock):
+def test_an_end_against_the_sweep_closes_once(learner, gone, clock, told):
     session = LiveSessionFactory(user=learner)
     clock.forward(gone)
     at_once(lambda: end_session(session, reason="ended"), *[sessions.sweep_lapsed_sessions] * 4)
     session.refresh_from_db()
     reason, seconds = ("lapsed", 0) if gone > 30 else ("ended", 29)
-    assert (session.end_reason, session.billed_seconds, used()) == (reason, seconds, seconds)
+    assert (session.end_reason, session.billed_seconds, used(), len(told)) == (reason, seconds, seconds, 1)
 
 
 def test_a_beat_against_an_end_counts_nothing_twice(learner, clock):

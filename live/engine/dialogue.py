@@ -48,6 +48,7 @@ class Dialogue:
         self._number, self._hold_until = 0, 0.0
         self._captions: asyncio.Task[None] | None = None
         self._missed = 0
+        self._has_the_word = False
         self._reply: Reply | None = None
         self._prepared: tuple[str, Reply] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -75,13 +76,15 @@ class Dialogue:
 
     async def voice_begins(self) -> None:
         """Somebody speaks, certainly enough to be silent for."""
-        await self.interrupt()
         self._confirmed = False
-        if self._ears is None or self._speaking:
-            return
+        if self._ears and not self._speaking:
+            self._listen(self._ears)
+        await self.interrupt()
+
+    def _listen(self, ears: Ears) -> None:
         self._speaking = True
-        self._ears.begin()
-        self._ears.feed(bytes(self._before))
+        ears.begin()
+        ears.feed(bytes(self._before))
         self._turn_bytes += len(self._before)
         self._before.clear()
         self._captions = self._start(self._caption())
@@ -118,14 +121,20 @@ class Dialogue:
         if heard.text:
             self._parts.append(heard.text)
         if not self._speaking and not self._understanding:
-            self._prepare()
+            await self._prepare()
             await self._answer_if_complete()
 
-    def _prepare(self) -> None:
+    async def _prepare(self) -> None:
         """Begin to answer while it is not certain yet that the person is done."""
         text = " ".join(self._parts)
         if text and not self._confirmed:
+            await self._forget_prepared()
             self._prepared = text, self._ask(text)
+
+    async def _forget_prepared(self) -> None:
+        prepared, self._prepared = self._prepared, None
+        if prepared:
+            await prepared[1].cut()
 
     async def _answer_if_complete(self) -> None:
         if self._ears is None or not self._confirmed or self._speaking or self._understanding:
@@ -149,14 +158,25 @@ class Dialogue:
         await self._answer_if_complete()
 
     async def _answer(self, text: str, number: int, spoken_ms: int = 0) -> None:
-        reply = self._prepared[1] if self._prepared and self._prepared[0] == text else self._ask(text)
-        self._prepared, self._reply = None, reply
-        self._said.extend([Said("user", text), reply.turn])
+        """What the person said is kept; while words of ours are spoken, which are a goodbye, that is all."""
         ears = self._ears.id if self._ears and spoken_ms else ""
         self._ledger.write_person(number, text, now(), spoken_ms, ears)
+        reply = await self._reply_to(text)
         await self._wire.event("transcript", role="user", text=text, final=True, turn_id=number)
-        await self._wire.event("state", state="thinking")
-        reply.release(self._marks)
+        if reply and not reply.is_over:
+            await self._wire.event("state", state="thinking")
+            reply.release(self._marks)
+
+    async def _reply_to(self, text: str) -> Reply | None:
+        if self._prepared and (self._has_the_word or self._prepared[0] != text):
+            await self._forget_prepared()
+        prepared, self._prepared = self._prepared, None
+        reply = None if self._has_the_word else prepared[1] if prepared else self._ask(text)
+        self._said.append(Said("user", text))
+        if reply:
+            self._reply = reply
+            self._said.append(reply.turn)
+        return reply
 
     async def _miss(self) -> None:
         """Nothing was understood: rarely worth a word."""
@@ -175,11 +195,10 @@ class Dialogue:
 
     async def interrupt(self) -> None:
         """Silence."""
-        prepared, self._prepared = self._prepared, None
         reply, self._reply = self._reply, None
-        for silenced in (reply, prepared and prepared[1]):
-            if silenced:
-                await silenced.cut()
+        if reply:
+            await reply.cut()
+        await self._forget_prepared()
         if reply:
             await self._wire.event("state", state="listening")
 
@@ -196,8 +215,12 @@ class Dialogue:
         if self._reply:
             await asyncio.wait([self._reply.task], timeout=PATIENCE)
         await self.interrupt()
-        reply = await self._speak(text, NEUTRAL)
-        await asyncio.wait([reply.task])
+        self._has_the_word = True
+        try:
+            reply = await self._speak(text, NEUTRAL)
+            await asyncio.wait([reply.task])
+        finally:
+            self._has_the_word = False
 
     async def close(self) -> None:
         """Nothing is said or heard any more."""

@@ -1,9 +1,11 @@
 """Talks with a model behind a server that speaks OpenAI's dialect, and with one that does not do well."""
 
 import pytest
+from asgiref.sync import sync_to_async
 
 from bench.fake_provider import seen
 from conversations.tests.factories import ConversationFactory, MessageFactory
+from conversations.tests.test_spending import allow
 from live.engine import answering, personas
 from live.engine.base import Talk
 from live.models import LiveSession
@@ -77,8 +79,6 @@ async def test_a_face_comes_before_its_sound(talk, model):
 
 
 async def test_the_chat_it_goes_on_with_is_known(talk, model, learner, session):
-    from asgiref.sync import sync_to_async
-
     def write():
         chat = ConversationFactory(owner=learner)
         said = MessageFactory(conversation=chat, role="user", content="My dog is called Rex.")
@@ -115,6 +115,17 @@ async def test_a_model_that_says_nothing_is_given_up_for_the_session(talk, model
     assert said[1].startswith(f"{personas.LOST_MODEL} Hello.")
     assert said[3].startswith("Hello.")
     assert len(seen.requests) == 1
+
+
+async def test_with_no_tokens_left_xentree_local_answers_and_says_why(talk, model):
+    model("fast")
+    await sync_to_async(allow)(monthly_tokens=1)
+    async with room(talk) as here:
+        await ask(here)
+        [told] = here.wire.of("error")
+    assert told["error"] == "cap_reached"
+    assert (await stored())[1][2].startswith(f"{told['message']} Hello.")
+    assert len(seen.requests) == 0
 
 
 async def test_an_answer_that_breaks_off_before_it_was_heard_is_made_anew(talk, model):

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 # So much of a turn is with the client before it is heard: what a barge-in leaves in the air.
 AHEAD_MS = 200.0
+# So much later than sent a client plays, at least in doubt: lines and buffers.
+LAG_MS = 200.0
 FRAME_MS = 40
 FRAME = 2 * RATE * FRAME_MS // 1000
 # Seconds for a Speaker to give the next piece.
@@ -52,9 +54,8 @@ class Turn:
     @property
     def heard_ms(self) -> float:
         """As the client reports; by the clock where it never does, and never more than was sent."""
-        if self._reported is not None:
-            return min(self._reported, self.sent_ms)
-        return min(self.elapsed_ms, self.sent_ms)
+        played = max(0.0, self.elapsed_ms - LAG_MS) if self._reported is None else self._reported
+        return min(played, self.sent_ms)
 
     @property
     def heard(self) -> str:
@@ -88,7 +89,8 @@ class Turn:
 
     async def played_out(self, grace: float) -> None:
         """Wait until all that was sent is played by the clock, and for the client's last report so many seconds."""
-        await asyncio.sleep(max(0.0, self.sent_ms - self.elapsed_ms) / 1000)
+        lag = LAG_MS if self._reported is None else 0.0
+        await asyncio.sleep(max(0.0, self.sent_ms + lag - self.elapsed_ms) / 1000)
         with suppress(TimeoutError):
             async with asyncio.timeout(grace):
                 while self.heard_ms < self.sent_ms:

@@ -14,6 +14,7 @@ from live.looks import LOOKS
 from live.models import LiveSession
 from live.services.quota import Quota, quota_of
 from live.services.settings import settings_of
+from live.services.video import may_be_filmed
 from organizations.models import Resource
 from organizations.services.cap_words import in_words
 from xentree.principal import Principal
@@ -41,6 +42,7 @@ def room(request: HttpRequest) -> HttpResponse:
         "personas": [{"id": persona.value, "name": persona.label, "about": words} for persona, words in ABOUT.items()],
         "languages": outside.languages_of(chosen),
         "may_leave_is_a_question": outside.is_there(),
+        "may_be_filmed": may_be_filmed(by),
         "conversation": _chat(request, by),
     }
     return answer(request, "live/room.html", context)

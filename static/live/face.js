@@ -1,5 +1,6 @@
 // What is seen of the assistant: its mouth follows the sound that is heard, its face what it means.
 import { createAvatar, createOrb } from "./avatar/index.js";
+import { createVideoAvatar } from "./video_avatar.js";
 
 const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches || document.documentElement.dataset.motion === "off";
 
@@ -19,6 +20,19 @@ export class Face {
     this.#holder.replaceChildren();
     const create = type === AVATAR ? createAvatar : createOrb;
     this.#drawn = create(this.#holder, { look, reducedMotion: reducedMotion() });
+  }
+
+  // A film of it is shown from now on, while there is one; `begin` asks for it, `told` hears whether it is shown, and why not.
+  film(begin, told) {
+    const film = createVideoAvatar(this.#holder, { drawn: this.#drawn, begin });
+    film.addEventListener("shown", () => told(true));
+    film.addEventListener("lost", ({ detail }) => told(false, detail.words));
+    this.#drawn = film;
+  }
+
+  // The next sound of the assistant, for a face that makes its film of it.
+  hear(samples) {
+    this.#drawn.speak?.(samples);
   }
 
   // The mouths of a sentence; `heard` tells how far its turn is heard, in milliseconds.

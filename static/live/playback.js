@@ -57,6 +57,7 @@ class Turn {
 export class Playback extends EventTarget {
   #context = new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
   #analyser = this.#context.createAnalyser();
+  #outlet = this.#context.createGain();
   #samples = new Float32Array(512);
   #turns = new Map();
   #next = 0;
@@ -66,7 +67,7 @@ export class Playback extends EventTarget {
   constructor() {
     super();
     this.#analyser.fftSize = this.#samples.length;
-    this.#analyser.connect(this.#context.destination);
+    this.#analyser.connect(this.#outlet).connect(this.#context.destination);
   }
 
   // The next samples of a turn, 16-bit; those of one that was cut are late, and dropped.
@@ -83,6 +84,11 @@ export class Playback extends EventTarget {
 
   get isSounding() {
     return this.#next > this.#context.currentTime;
+  }
+
+  // Somebody else sounds it; the clock runs on.
+  set isQuiet(isQuiet) {
+    this.#outlet.gain.value = isQuiet ? 0 : 1;
   }
 
   get level() {

@@ -12,7 +12,7 @@ import { AVATAR, Face } from "./face.js";
 import { startHolding } from "./holding.js";
 import { guardLeaving } from "./leaving.js";
 import { startOpenTalk } from "./open_talk.js";
-import { endSession, sessionNow, startSession } from "./session.js";
+import { beginFilm, endSession, sessionNow, startSession } from "./session.js";
 import { go, part, room, say, tellTrouble } from "./stage.js";
 import { Talk } from "./talk.js";
 import { TimeLeft } from "./time_left.js";
@@ -117,6 +117,7 @@ class Room {
     talk.push(this.choices.get("mode") === "push");
     talk.use(ears);
     talk.begin(session, ticket);
+    if ("film" in room.dataset && this.choices.get("session_type") === AVATAR) talk.film(() => beginFilm(session));
     go("during");
     part("typing").hidden = Boolean(ears);
     this.#beside = [stayAwake(), startHolding(part("hold"), (held) => talk.hold(held)), guardLeaving(() => endSession(session).catch(() => {}))];
@@ -163,7 +164,11 @@ class Room {
     this.talk = null;
     for (const end of this.#beside) end();
     this.#time.stop();
+<<<<<<< HEAD
     this.#face.hush();
+=======
+    this.drawFace();
+>>>>>>> 841aa4f (A filmed face in the room of Live, over the drawn one, while there is a film)
     this.#face.state = "idle";
     say("");
     const told = await this.#told(reason);

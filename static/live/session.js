@@ -21,6 +21,7 @@ export async function startSession(choices) {
   }
 }
 
+export const beginFilm = (id) => post("/api/live/session/avatar", { session_id: id });
 export const beat = (id) => post("/api/live/session/heartbeat", { session_id: id });
 export const endSession = (id) => post("/api/live/session/end", { session_id: id });
 export const sessionNow = (id) => get(`/api/live/sessions/${id}`);

@@ -39,7 +39,7 @@ export class Talk extends EventTarget {
     on("up", () => this.#note({ isUp: true, wasUp: true, state: "listening" }));
     on("down", () => this.#down());
     on("over", (why) => this.#tell("over", why));
-    on("sound", ({ turn, samples }) => this.#playback.add(turn, samples));
+    on("sound", ({ turn, samples }) => this.#sound(turn, samples));
     on("frame", (frame) => this.#frames[frame.type]?.(frame));
     this.#line.open(ticket);
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#line.send("heartbeat"), HEARTBEAT_MS)];
@@ -59,6 +59,14 @@ export class Talk extends EventTarget {
 
   useOutput(id) {
     return this.#playback.useOutput(id);
+  }
+
+  // Its face is filmed from now on, and heard from the film, while there is one.
+  film(begin) {
+    this.#face.film(begin, (isShown, words) => {
+      this.#playback.isQuiet = isShown;
+      if (words) this.#tell("trouble", words);
+    });
   }
 
   get isMuted() {
@@ -124,6 +132,11 @@ export class Talk extends EventTarget {
     "turn-metrics": ({ turn_id: turn, ...times }) => this.#captions.showTimes(turn, times),
     state: ({ state }) => this.#note({ state }),
   };
+
+  #sound(turn, samples) {
+    this.#playback.add(turn, samples);
+    this.#face.hear(samples);
+  }
 
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));

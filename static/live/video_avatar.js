@@ -78,6 +78,7 @@ class VideoAvatar extends EventTarget {
     this.#film?.hush();
   }
 
+  // No mouths: the turn is silenced.
   setVisemes(timeline, clock) {
     if (!timeline.length) this.hush();
     this.#drawn.setVisemes(timeline, clock);

@@ -11,13 +11,15 @@ export class Simli extends EventTarget {
   video = document.createElement("video");
   #peer;
   #socket;
+  // Film and sound, whether or not the vendor names them as one.
+  #stream = new MediaStream();
   #isOver = false;
 
   constructor({ socket_url: url, ice_servers: iceServers }) {
     super();
-    Object.assign(this.video, { autoplay: true, playsInline: true, className: "live-film" });
+    Object.assign(this.video, { autoplay: true, playsInline: true, className: "live-film", srcObject: this.#stream });
     this.#peer = new RTCPeerConnection({ iceServers });
-    this.#peer.addEventListener("track", ({ streams: [stream] }) => (this.video.srcObject = stream));
+    this.#peer.addEventListener("track", ({ track }) => this.#stream.addTrack(track));
     this.#peer.addEventListener("connectionstatechange", () => ["failed", "closed"].includes(this.#peer.connectionState) && this.#lose());
     this.#socket = new WebSocket(url);
     this.#socket.addEventListener("message", ({ data }) => this.#hear(data));

@@ -48,6 +48,7 @@ class Calls:
         self.exchange.open(self._call.speaks_at)
         if self._unanswered:
             self.ask(self._unanswered)
+            self.exchange.expect_answer()
 
     def ask(self, text: str) -> None:
         """A turn that was written."""

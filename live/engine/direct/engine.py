@@ -53,9 +53,10 @@ class DirectEngine(Engine):
         self.exchange.microphone.put(samples)
 
     async def take_text(self, text: str) -> None:
-        await self.interrupt()
-        await self.exchange.write(text)
-        self.calls.ask(text)
+        if text := text.strip():
+            await self.interrupt()
+            await self.exchange.write(text)
+            self.calls.ask(text)
 
     async def interrupt(self) -> None:
         self.calls.cut(await self.exchange.cut(), cancel=True)

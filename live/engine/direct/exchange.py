@@ -248,6 +248,8 @@ class Exchange:
         if waited and not said_again:
             words = f"{DROPPED_OUT} Please say that again."
             await self.wire.event("error", error="provider_down", message=words)
+            if not self.playing:
+                await self.wire.event("state", state="listening")
 
     def note_playback(self, turn_id: int, played_ms: int) -> None:
         """How much of a turn the client has played."""

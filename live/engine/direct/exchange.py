@@ -174,8 +174,8 @@ class Exchange:
         self.answer = self._begin(self._note_answer, **about)
 
     async def _end_answer(self, event: Answered, *, more: bool) -> None:
-        self._dropping = False
-        if more:
+        was_cut, self._dropping = self._dropping and self.answer is None, False
+        if more or was_cut:
             return
         self._due = None
         answer, self._items = self.answer, set()

@@ -52,6 +52,7 @@ class Vendor:
     def __init__(self, script=None):
         self.script = script or Script()
         self.frames, self.calls, self.headers, self.sockets = [], 0, [], []
+        self.muted = 0
         self.heard, self.answers = deque(self.script.heard), deque(self.script.answers)
 
     @asynccontextmanager
@@ -137,5 +138,7 @@ class Line:
     async def _answer(self, asked):
         for _ in range(self.script.nonsense):
             await self.socket.send("{ this is no JSON")
-        if not self.script.mute:
+        if self.script.mute:
+            self.vendor.muted += 1
+        else:
             await self.give(asked)

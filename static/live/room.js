@@ -164,11 +164,8 @@ class Room {
     this.talk = null;
     for (const end of this.#beside) end();
     this.#time.stop();
-<<<<<<< HEAD
     this.#face.hush();
-=======
     this.drawFace();
->>>>>>> 841aa4f (A filmed face in the room of Live, over the drawn one, while there is a film)
     this.#face.state = "idle";
     say("");
     const told = await this.#told(reason);

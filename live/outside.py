@@ -28,9 +28,7 @@ LANGUAGES = (
 
 def is_there() -> bool:
     """Whether the operator chose somebody outside to hear or to speak."""
-    if getattr(settings, "LIVE_MODEL", ""):
-        return True
-    return not (text_to_speech().local and speech_to_text(may_leave=True).local)
+    return bool(settings.LIVE_MODEL) or not (text_to_speech().local and speech_to_text(may_leave=True).local)
 
 
 def languages_of(chosen: LiveSettings) -> tuple[tuple[str, str], ...]:

@@ -41,6 +41,12 @@ function beginAgain() {
   part("start").focus();
 }
 
+// Writing also begins without the switch, where there is no microphone.
+function openMore() {
+  part("typing-switch").checked = !part("typing").hidden;
+  openDialog("live-more");
+}
+
 const clicks = (here) => ({
   start: () => begin(here),
   "write-instead": () => begin(here, { hasEars: false }),
@@ -48,7 +54,7 @@ const clicks = (here) => ({
   interrupt: () => here.talk.interrupt(),
   end: () => here.hangUp(),
   again: beginAgain,
-  more: () => openDialog("live-more"),
+  more: openMore,
 });
 
 const switches = (here) => ({

@@ -43,7 +43,12 @@ export class Microphone extends EventTarget {
   // The stream is one that askForMicrophone gave.
   static async from(stream, worklet) {
     const microphone = new Microphone();
-    await microphone.#listen(stream, worklet);
+    try {
+      await microphone.#listen(stream, worklet);
+    } catch (error) {
+      for (const track of stream.getTracks()) track.stop();
+      throw error;
+    }
     return microphone;
   }
 

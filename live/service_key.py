@@ -63,5 +63,8 @@ def _named(body: Any) -> User:
 
 
 def _lookups(names: dict[str, Any]) -> dict[str, Any]:
+    """ValueError where no name can be so: PostgreSQL would not even look for a NUL."""
+    if "\0" in str(names.get("username")):
+        raise ValueError
     lookups: dict[str, Any] = {"pk": UUID(str(names["user_id"]))} if "user_id" in names else {}
     return lookups | ({"username__iexact": str(names["username"])} if "username" in names else {})

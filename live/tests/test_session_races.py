@@ -137,6 +137,8 @@ def test_members_at_once_do_not_pass_what_the_tenant_has(clock):
 def test_a_ticket_lets_one_of_many_in(learner):
     by = Principal(learner, "bearer")
     session = LiveSessionFactory(user=learner)
-    ticket, _ = tickets.issue_ticket(session, by)
-    let_in = [each for each in at_once(*[lambda: tickets.redeem_ticket(ticket)] * 8) if each]
-    assert [each.subject_id for each in let_in] == [session.pk]
+    # The first rounds also open the connections to Valkey, which take longer than the race.
+    for _ in range(10):
+        ticket, _expires = tickets.issue_ticket(session, by)
+        let_in = [each for each in at_once(*[lambda one=ticket: tickets.redeem_ticket(one)] * 8) if each]
+        assert [each.subject_id for each in let_in] == [session.pk]

@@ -34,15 +34,15 @@ async def test_a_person_is_understood_answered_and_may_cut_in(learner, as_learne
     samples = await asyncio.to_thread(decode_audio, CLEAR)
     try:
         await play(engine, samples + silence(1))
-        await wire.until(lambda: wire.sent_ms(2) > 1000, seconds=60)
+        # Its pause is short, but on a busy machine long enough to be answered.
+        await wire.until(lambda: wire.sound and wire.sent_ms(wire.sound[-1][1]) > 1000)
         await play(engine, samples)
-        await wire.until(lambda: wire.of("interrupted"))
+        cut = await wire.until(lambda: [frame for frame in wire.of("interrupted") if frame["heard_text"]])
     finally:
         await engine.close()
-    asked, answered, *_ = await stored()
-    assert "have a great weekend" in asked[2]
-    assert answered[2] and answered[3]
-    assert wire.of("interrupted")[0]["heard_text"] == answered[2]
+    turns = {number: (role, text, interrupted) for number, role, text, interrupted in await stored()}
+    assert "weekend" in " ".join(text for role, text, _ in turns.values() if role == "user")
+    assert turns[cut[0]["turn_id"]] == ("ai", cut[0]["heard_text"], True)
     assert {shape["id"] for frame in wire.of("avatar-expression") for shape in frame["visemes"]} > {"sil", "aa", "nn"}
     loud = max(max(memoryview(samples).cast("h")) for _, _, _, samples in wire.sound)
     assert loud > 3000

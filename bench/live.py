@@ -24,11 +24,14 @@ STAGES = ("end_of_turn", "stt", "model", "tts")
 
 
 class Answer:
-    """How long it took from the end of the speech to the first sound, in milliseconds, and what of it was what."""
+    """How long it took from the end of the speech to the first sound, in milliseconds, and what of it was what.
 
-    def __init__(self, spoken_at: float, first_at: float, metrics: dict[str, Any] | None) -> None:
-        self.took = (first_at - spoken_at) * 1000
-        self.stages = {stage: (metrics or {}).get(f"{stage}_ms") or 0 for stage in STAGES}
+    `cut_in`: a pause in the speech was taken for its end, and answered before.
+    """
+
+    def __init__(self, spoken_at: float, first_at: float, metrics: dict[str, Any], *, cut_in: bool) -> None:
+        self.took, self.cut_in = (first_at - spoken_at) * 1000, cut_in
+        self.stages = {stage: metrics.get(f"{stage}_ms") or 0 for stage in STAGES}
 
 
 async def ask(session: Session, samples: bytes) -> Answer:
@@ -38,9 +41,9 @@ async def ask(session: Session, samples: bytes) -> Answer:
         spoken = session.microphone.speak(samples)
         begun, ended = await spoken.first, await spoken.last
         try:
-            turn = await session.until(lambda begun=begun: session.answer_since(begun), PATIENCE)
-            told = await session.until(lambda begun=begun: session.last("turn-metrics", begun), PATIENCE)
-            return Answer(ended, turn.first_at, told[1])
+            turn = await session.until(lambda ended=ended: session.answer_since(ended), PATIENCE)
+            told = await session.until(lambda ended=ended: session.last("turn-metrics", ended), PATIENCE)
+            return Answer(ended, turn.first_at, told[1], cut_in=session.answer_since(begun) is not turn)
         except TimeoutError as unanswered:
             print(f"unanswered: {unanswered}", flush=True)
     raise TimeoutError(f"{TRIES} times no answer")
@@ -75,7 +78,8 @@ async def together(stage: Stage, voices: dict[str, bytes], sessions: int) -> Non
     parts = ", ".join(f"{stage} {statistics.median(a.stages[stage] for a in found):.0f}" for stage in STAGES)
     print(
         f"end of speech to first sound, {sessions} at once: {statistics.median(times):.0f} ms (median of {len(times)}),"
-        f" {times[0]:.0f} to {times[-1]:.0f}; target <= {TARGETS[sessions]} ms; medians of the parts: {parts}",
+        f" {times[0]:.0f} to {times[-1]:.0f}; target <= {TARGETS[sessions]} ms; medians of the parts: {parts};"
+        f" pauses taken for an end: {sum(answer.cut_in for answer in found)}",
         flush=True,
     )
 

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from xentree.supervisor import identity
 from xentree.testing.shapes import Shape
 
 PROC = Path("/proc")
 
 
+# A process that cannot be taken for a later one with the same number: number and start.
+Process = tuple[int, str]
+
+
 @dataclass
 class Left:
-    """Command lines: of processes that no living process of the installation has begun, and of its children."""
+    """Command lines: of processes that outlived the one that began them, and of children that still run."""
 
     orphans: list[str]
     children: list[str]
@@ -28,13 +33,16 @@ def resident(shape: Shape) -> dict[str, float]:
     }
 
 
-def left_behind(shape: Shape) -> Left:
-    """Of the processes that belong to this installation those that its own processes do not know, and those they do."""
-    parents = _parents()
-    roots = {process.pid for process in shape.processes.values()}
-    known = {pid for root in roots for pid in _below(root, parents)}
-    ours = {pid for pid in parents if f"XENTREE_VAR={shape.var}".encode() in _environment(pid)}
-    return Left([_command(pid) for pid in sorted(ours - known - roots)], [_command(pid) for pid in sorted(known)])
+def begun_by(shape: Shape, name: str) -> set[Process]:
+    """All that a process of the installation has begun, directly or not."""
+    return {(pid, identity(pid)) for pid in _below(shape.processes[name].pid, _parents())}
+
+
+def left_behind(shape: Shape, begun: set[Process]) -> Left:
+    """Which of those that killed processes had begun still live, and what the living ones have begun."""
+    known = {process for name in shape.processes for process in begun_by(shape, name)}
+    orphans = {(pid, start) for pid, start in begun if start and identity(pid) == start}
+    return Left([_command(pid) for pid, _ in sorted(orphans)], [_command(pid) for pid, _ in sorted(known)])
 
 
 def _parents() -> dict[int, int]:
@@ -53,13 +61,6 @@ def _below(root: int, parents: dict[int, int]) -> Iterator[int]:
         if parent == root:
             yield pid
             yield from _below(pid, parents)
-
-
-def _environment(pid: int) -> bytes:
-    try:
-        return (PROC / str(pid) / "environ").read_bytes()
-    except OSError:
-        return b""
 
 
 def _command(pid: int) -> str:

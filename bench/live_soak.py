@@ -20,7 +20,7 @@ import httpx
 from websockets.exceptions import WebSocketException
 
 from bench.live_client import Session
-from bench.live_processes import left_behind, resident
+from bench.live_processes import Process, begun_by, left_behind, resident
 from bench.live_stage import Stage, running_stage
 from bench.live_verdict import Lived, print_books, print_left, print_texts, settled
 from bench.live_voices import utterances
@@ -170,12 +170,13 @@ def _pick(rng: random.Random, chances: dict[str, int]) -> str:
     return rng.choices(list(chances), list(chances.values()))[0]
 
 
-async def _kill(stage: Stage, rng: random.Random, killed: list[str]) -> None:
+async def _kill(stage: Stage, rng: random.Random, killed: list[str], begun: set[Process]) -> None:
     """One process after the other, without a chance to tidy up; never both web processes at once."""
     while True:
         await asyncio.sleep(rng.uniform(*KILL_EVERY))
         name = rng.choice(("web-1", "web-2", "worker"))
         killed.append(name)
+        begun |= begun_by(stage.shape, name)
         await asyncio.to_thread(stage.shape.restart, name)
 
 
@@ -190,9 +191,9 @@ async def _lives(stage: Stage, numbers: Sequence[int], seconds: float, voices: S
 
 
 async def _soak(stage: Stage, sessions: int, seconds: float) -> None:
-    voices, killed = list(utterances().values()), list[str]()
+    voices, killed, begun = list(utterances().values()), list[str](), set[Process]()
     among_kills = range(sessions - max(1, sessions // 4))
-    killing = asyncio.create_task(_kill(stage, random.Random(7), killed))
+    killing = asyncio.create_task(_kill(stage, random.Random(7), killed, begun))
     lived = await _lives(stage, among_kills, seconds, voices)
     killing.cancel()
     await asyncio.gather(killing, return_exceptions=True)
@@ -205,7 +206,7 @@ async def _soak(stage: Stage, sessions: int, seconds: float) -> None:
     kept = await settled(stage)
     print_books(lived, kept)
     print_texts(lived, kept)
-    print_left(before, resident(stage.shape), left_behind(stage.shape))
+    print_left(before, resident(stage.shape), left_behind(stage.shape, begun))
 
 
 def run(sessions: int, minutes: float) -> None:

@@ -71,7 +71,7 @@ export class Avatar {
     if (due) return due;
     const target = this.#state === "speaking" && this.#level > LEAST_LEVEL ? mouthOfLevel(this.#level) : SHAPES.sil;
     const part = share(passed, MOUTH_CLOSES);
-    return blend([[1 - part + 1e-6, this.#pose.mouth], [part, target]]);
+    return blend([[1 - part, this.#pose.mouth], [part, target]]);
   }
 
   #draw(now, passed) {

@@ -23,7 +23,8 @@ const named = (side, parts) => Object.fromEntries(Object.entries(parts).map(([na
 // Attributes by part for a pose.
 export function partsOf(look, { face, mouth, eyes, head, closed, sway }) {
   const [x, y] = [head.x + sway.x, head.y + sway.y];
-  const apart = { ...mouth, open: Math.max(mouth.open, face.part * (1 - mouth.press)), round: Math.max(mouth.round, face.round * (1 - Math.min(1, 2 * mouth.open))) };
+  const silent = 1 - Math.min(1, 2 * mouth.open);
+  const apart = { ...mouth, open: Math.max(mouth.open, face.part * (1 - mouth.press)), round: Math.max(mouth.round, face.round * silent) };
   const drop = 5 * apart.open;
   const hung = { transform: `translate(${n(x * 2.5)} ${n(y * 2 + sway.breath * 1.2)}) rotate(${n(face.tilt + sway.tilt + head.x * 1.5)} 200 268)` };
   return {
@@ -51,14 +52,14 @@ function eyeMarkup(name, { x }, colours, at, key) {
   const [eye, sight, iris, lash, brow] = ["Eye", "Sight", "Iris", "Lash", "Brow"].map((part) => at(name + part));
   return `<g transform="translate(${x} 174)">
     <clipPath id="${key}-${name}"><path${sight}/></clipPath>
-    <path${eye} fill="${colours.white ?? "oklch(97% .008 90)"}"/>
+    <path${eye} fill="oklch(97% .008 90)"/>
     <g clip-path="url(#${key}-${name})"><g${iris}><circle r="8" fill="${colours.iris}"/><circle r="4" fill="oklch(22% .02 60)"/><circle cx="-2.6" cy="-3" r="2.2" fill="oklch(99% 0 0)"/></g></g>
     <path${lash} fill="none" stroke="${colours.lash}" stroke-width="3.2" stroke-linecap="round"/>
     <path${brow} fill="none" stroke="${colours.brow}" stroke-width="${colours.browWidth ?? 4.6}" stroke-linecap="round"/>
   </g>`;
 }
 
-const mouthMarkup = (colours, at, key) => `<g transform="translate(200 ${colours.mouthY ?? 222})">
+const mouthMarkup = (colours, at, key) => `<g transform="translate(200 222)">
     <path${at("lips")} fill="${colours.lips}"/>
     <path${at("inside")} fill="oklch(30% .07 20)" stroke="${colours.line}" stroke-linejoin="round"/>
     <clipPath id="${key}-mouth"><path${at("opening")}/></clipPath>

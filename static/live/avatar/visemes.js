@@ -77,4 +77,4 @@ export function mouthAt(timeline, moment) {
 export const joined = (timeline, more) => (more.length ? [...timeline.filter(({ t }) => t < more[0].t), ...more] : []);
 
 // A mouth for sound whose visemes nobody tells: the louder, the wider open.
-export const mouthOfLevel = (level) => blend([[1 - level, SHAPES.sil], [level * 0.8, SHAPES.aa], [level * 0.5, SHAPES.E], [1e-6, SHAPES.sil]]);
+export const mouthOfLevel = (level) => blend([[1 - level, SHAPES.sil], [level * 0.8, SHAPES.aa], [level * 0.5, SHAPES.E]]);

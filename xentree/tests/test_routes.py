@@ -33,6 +33,8 @@ BEARER_ONLY = (
     *(f"api/organizations/<uuid:org_id>/{act}" for act in ("accept", "decline", "join", "leave")),
     # Who says where an organization's questions go could read them all: no program decides that.
     "api/organizations/<uuid:org_id>/providers",
+    # Reads in one area, writes in another: no key has a scope for both at once.
+    "api/live/transcripts/<uuid:transcript_id>/continue",
 )
 
 

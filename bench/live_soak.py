@@ -2,8 +2,9 @@
 
     python -m bench live-soak --sessions 20 --minutes 5
 
-Of each session: the billed seconds against the truth, and whether what is kept of the assistant is what was played. The
-first three quarters of the sessions are lived among kills, the last in peace: for the memory that stays.
+Of each session: the billed seconds against the truth, and whether what is kept of the assistant is what was played.
+Half of the sessions are lived among kills. Then there is peace: a quarter until everything is loaded that ever is, and
+a quarter for the memory that stays.
 """
 
 from __future__ import annotations
@@ -74,12 +75,12 @@ class Person:
             return
         act = _pick(self.rng, ACTS)
         if act == "speak":
-            await session.microphone.speak(self.rng.choice(self.voices)).last
+            await self._say(session)
         elif act == "type":
             await session.type(self.rng.choice(QUESTIONS))
         elif act == "talk over":
             await session.until(lambda: not session.is_quiet(), 5)
-            await session.microphone.speak(self.rng.choice(self.voices)).last
+            await self._say(session)
         elif act == "button":
             await session.interrupt()
         elif act == "cut":
@@ -87,6 +88,10 @@ class Person:
             await self._drop()
             await asyncio.sleep(self.rng.uniform(0.2, 12))
         await asyncio.sleep(self.rng.uniform(0.3, 5))
+
+    async def _say(self, session: Session) -> None:
+        spoken = session.microphone.speak(self.rng.choice(self.voices))
+        await session.until(lambda: spoken.last.done() or not session.is_connected, 20)
 
     async def _try(self, act: Any) -> None:
         """A line that breaks in the middle is what this is about."""
@@ -192,13 +197,14 @@ async def _lives(stage: Stage, numbers: Sequence[int], seconds: float, voices: S
 
 async def _soak(stage: Stage, sessions: int, seconds: float) -> None:
     voices, killed, begun = list(utterances().values()), list[str](), set[Process]()
-    among_kills = range(sessions - max(1, sessions // 4))
+    quarter = max(1, sessions // 4)
     killing = asyncio.create_task(_kill(stage, random.Random(7), killed, begun))
-    lived = await _lives(stage, among_kills, seconds, voices)
+    lived = await _lives(stage, range(sessions - 2 * quarter), seconds, voices)
     killing.cancel()
     await asyncio.gather(killing, return_exceptions=True)
+    lived += await _lives(stage, range(sessions - 2 * quarter, sessions - quarter), seconds, voices)
     before = resident(stage.shape)
-    lived += await _lives(stage, range(len(among_kills), sessions), seconds, voices)
+    lived += await _lives(stage, range(sessions - quarter, sessions), seconds, voices)
     print(
         f"{sessions} sessions of {seconds / 60:.1f} minutes, {TOGETHER} at once; killed: {', '.join(killed)}",
         flush=True,

@@ -138,6 +138,7 @@ def test_every_other_door_is_closed(greenhouse, owner, visitor_client):
         ("post", "api/live/session/start"),
         ("post", "api/live/session/heartbeat"),
         ("post", "api/live/session/end"),
+        ("post", "api/live/session/avatar"),
         ("get", "api/live/sessions/<uuid:session_id>"),
         ("post", "api/knowledge/search"),
         ("post", "api/rag/query"),

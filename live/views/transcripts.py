@@ -74,11 +74,8 @@ class TranscriptsViewSet(TranscriptsApi):
     pagination_class = TranscriptPagination
     authentication_classes = [ServiceKeyAuthentication, PrincipalAuthentication]
     limits = {"create": "live.transcript.user"}
-
-    @property
-    def scope(self) -> str | None:  # type: ignore[override]
-        """No scope of an API key lets it save what somebody is to have said."""
-        return None if self.action == "create" else "live"
+    # No scope of an API key lets it save what somebody is to have said.
+    action_scopes = {"create": None}
 
     @extend_schema(
         operation_id="live_transcripts_list", parameters=[LiveTranscriptFilter], responses=LiveTranscriptListResponse

@@ -14,8 +14,9 @@ SCOPES = frozenset(f"{area}:{right}" for area in AREAS for right in ("read", "wr
 
 def required_scope(view: Any, method: str) -> str | None:
     """The scope a key needs for this view and method; None where the view is closed to keys."""
-    if exact := getattr(view, "action_scopes", {}).get(getattr(view, "action", None)):
-        return exact
+    exact, action = getattr(view, "action_scopes", {}), getattr(view, "action", None)
+    if action in exact:
+        return exact[action]
     area = getattr(view, "scope", None)
     return area and f"{area}:{'read' if method in SAFE_METHODS or _only_reads(view) else 'write'}"
 

@@ -1,5 +1,7 @@
 """What a recording may come as; what is really in it is found out when it is decoded."""
 
+from pathlib import PurePath
+
 from xentree.errors import AppError
 
 FOLDER = "recordings/"
@@ -28,7 +30,7 @@ def kind_of_recording(content_type: str, filename: str = "") -> str:
     """The type without its parameters, by the file's ending where it has none; unsupported_media_type for others."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind in _UNTYPED:
-        ending = filename.rpartition(".")[2].lower()
+        ending = PurePath(filename).suffix[1:].lower()
         kind = next((kind for kind, known in ENDINGS.items() if known == ending), "")
     if kind not in ENDINGS:
         raise AppError("unsupported_media_type", 415, "Send WebM, Ogg, MP4, MP3, WAV or FLAC audio.")

@@ -294,7 +294,7 @@ def test_all_of_it_by_keys_alone(talker, parrot, as_learner):
         expect(one.status).to_have_text("Listening")
         one.page.wait_for_timeout(1500)
         keys.up("Space")
-        one.is_in("speaking").hears(200)
+        one.is_in("speaking").hears(600)
         keys.press("Escape")
         one.is_in("listening")
         expect(one.page.locator(".is-cut, .caption-ai")).to_have_count(1)

@@ -5,8 +5,6 @@ import threading
 from contextlib import suppress
 from functools import cache
 
-from loguru import logger
-
 from live.engine.direct import warm_direct
 from xentree import realtime
 from xentree.errors import AppError
@@ -16,6 +14,8 @@ from xentree.providers.speech_flite import FliteVoices
 @cache
 def warm() -> None:
     """Load it, in a thread; at once where that was done before."""
+    from loguru import logger
+
     logger.disable("pipecat")
     importlib.import_module("live.engine.turn_taking")
     warm_direct()

@@ -30,8 +30,6 @@ from learning.english.evaluators.local_speaking.training.fitting import (
 from learning.english.evaluators.local_speaking.training.matching import fit_said, fit_same, trust_of
 from learning.english.evaluators.local_speaking.words import words_of
 
-# Every third recording is also laid over a text that somebody else read.
-_OTHERS = 3
 Say = Callable[[str], object]
 Pair = tuple[Utterance, str]
 
@@ -119,7 +117,7 @@ def _listen(model: Path | None, pair: Pair) -> Heard:
 def _other_texts(utterances: Sequence[Utterance]) -> list[Pair]:
     """Each with the text of another speaker that has about as many words."""
     pairs = []
-    for place, each in enumerate(utterances[::_OTHERS]):
+    for place, each in enumerate(utterances):
         count = len(each.words)
         fitting = [
             other.text for other in utterances

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.core import context
@@ -17,7 +16,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from qrcode.image.svg import SvgPathFillImage
 
 from accounts import services, tasks
 from accounts.models import User
@@ -145,6 +143,10 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Black on white, also on a dark page: cameras want it so."""
+        # With it comes lxml: 5 MB that every process would have.
+        import qrcode
+        from qrcode.image.svg import SvgPathFillImage
+
         out = BytesIO()
         qrcode.make(url, image_factory=SvgPathFillImage).save(out)
         return out.getvalue().decode()

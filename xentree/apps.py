@@ -3,6 +3,11 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
+from xentree.spared import spare_unused
+
+# Before anybody else does: modules of apps are the first that Django loads.
+spare_unused()
+
 
 class FloorConfig(AppConfig):
     """Registers the checks that refuse an unsafe production."""

@@ -31,7 +31,6 @@ def lock_session(session_id: UUID) -> tuple[LiveSession, datetime]:
 def close(session: LiveSession, reason: str, moment: datetime) -> None:
     """It is over, under its lock; what was practised counts, and what was said is kept for who wants that."""
     session.ended_at, session.end_reason, session.socket = moment, reason, ""
-    session.save(update_fields=["ended_at", "end_reason", "socket", "beaten_at", "metered_at", "billed_seconds"])
     facts = {
         "active_seconds": active_seconds(session),
         "started_at": session.started_at,
@@ -39,7 +38,8 @@ def close(session: LiveSession, reason: str, moment: datetime) -> None:
         "organization_id": session.organization_id,
     }
     session.xp_awarded = rewards.reward(session.user, "live", session.pk, facts)
-    session.save(update_fields=["xp_awarded"])
+    times = ["beaten_at", "metered_at", "billed_seconds"]
+    session.save(update_fields=["ended_at", "end_reason", "socket", *times, "xp_awarded"])
     keep_session(session)
     emit(LiveSessionEnded(session.pk, session.user_id, session.billed_seconds))
 

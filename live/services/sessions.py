@@ -80,8 +80,7 @@ def beat(session: LiveSession, *, by: Principal | None = None) -> Beat:
     """A sign of life: the time since the last one is counted; where that used an allowance up, the session ends."""
     locked, moment = lock_session(session.pk)
     _require(by is None or can_use(by, locked))
-    _go_on(locked, moment)
-    left = left_for(locked, moment)
+    left = _go_on(locked, moment)
     return Beat(
         locked.duration_seconds(moment),
         least(left),
@@ -150,16 +149,18 @@ def _insert(session: LiveSession, by: Principal) -> None:
         raise
 
 
-def _go_on(session: LiveSession, moment: datetime) -> None:
-    """Count the time until now, and close what has to end; of one that is over nothing changes."""
+def _go_on(session: LiveSession, moment: datetime) -> list[Remaining]:
+    """Count the time until now, and close what has to end; of one that is over nothing changes. What is left then."""
     if session.ended_at is not None or close_if_lapsed(session, moment):
-        return
+        return left_for(session, moment)
     all_counted = count_time(session, moment)
     session.beaten_at = moment
-    if all_counted and least(left_for(session, moment)) != 0:
+    left = left_for(session, moment)
+    if all_counted and least(left) != 0:
         session.save(update_fields=["beaten_at", "metered_at", "billed_seconds"])
     else:
         close(session, LiveSession.EndReason.QUOTA, moment)
+    return left
 
 
 def _warn(session: LiveSession, left: Sequence[Remaining]) -> str:

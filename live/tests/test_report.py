@@ -11,7 +11,7 @@ from learning.english.models import Evidence
 from learning.english.services.spoken_words import mark_spoken, new_words
 from learning.models import XPEvent
 from live import tasks
-from live.models import LiveSession
+from live.models import LiveSession, LiveSettings
 from live.services import report, transcripts
 from live.services.report import evidence, job
 from live.services.report.figures import figures_of, said_in
@@ -285,6 +285,17 @@ def test_a_text_read_out_counts_for_nothing(learner, quick, monkeypatch):
     class Judge:
         def assess_writing(self, request):
             return Assessment(0.0, "", "test", confidence=0.9, reason="copied")
+
+    monkeypatch.setattr(evidence, "XentreeLocal", Judge)
+    session = kept_more(learner, LONG, True, ears="openai/whisper-1")
+    assert (written(session).report["english"], evidence_of(session)) == ({}, [])
+
+
+def test_consent_taken_back_while_words_are_judged_counts(learner, quick, monkeypatch):
+    class Judge:
+        def assess_writing(self, request):
+            LiveSettings.objects.update(english_evidence=False)
+            return Assessment(70.0, "", "test", cefr="B1", confidence=0.5)
 
     monkeypatch.setattr(evidence, "XentreeLocal", Judge)
     session = kept_more(learner, LONG, True, ears="openai/whisper-1")

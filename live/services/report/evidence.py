@@ -18,14 +18,26 @@ WORDS_WEIGHT = 0.3
 # Words a minute where A2 begins, and how many more each level after it takes: a choice, not a measured figure.
 PACE_OF_A2, PACE_A_LEVEL = 60, 25
 _A2, _POINTS_A_LEVEL = 20.0, 16.0
+# A skill, its place on the scale of the index, and a weight.
+Weighed = tuple[str, float, float]
 
 
-def tell_index(session: LiveSession, said: Sequence[Said], figures: Figures) -> dict[str, float]:
-    """How far each skill's evidence moved the index; nothing without consent, in another language or of little speech.
+def weigh(session: LiveSession, said: Sequence[Said], figures: Figures) -> list[Weighed]:
+    """What a talk says of each skill; nothing without consent, in another language or of little speech.
+
+    A long one takes many seconds, so outside of any transaction.
+    """
+    if figures.own_ms < ENOUGH_MS or not _is_english(session) or not _is_wanted(session):
+        return []
+    return list(_evidence(said, figures))
+
+
+def tell_index(session: LiveSession, evidence: Sequence[Weighed]) -> dict[str, float]:
+    """How far each skill's evidence moved the index; nothing where consent was taken back meanwhile.
 
     Inside the caller's transaction; a session tells once.
     """
-    if figures.own_ms < ENOUGH_MS or not _is_english(session) or not _is_wanted(session):
+    if not evidence or not _is_wanted(session):
         return {}
     return {
         skill: record_evidence(
@@ -38,7 +50,7 @@ def tell_index(session: LiveSession, said: Sequence[Said], figures: Figures) -> 
             organization_id=session.organization_id,
             happened_at=session.ended_at,
         )
-        for skill, value, weight in _evidence(said, figures)
+        for skill, value, weight in evidence
     }
 
 
@@ -50,8 +62,8 @@ def _is_wanted(session: LiveSession) -> bool:
     return LiveSettings.objects.filter(user=session.user_id, english_evidence=True).exists()
 
 
-def _evidence(said: Sequence[Said], figures: Figures) -> Iterator[tuple[str, float, float]]:
-    """(skill, place on the scale of the index, weight); rough ears count words well enough, but no word is sure."""
+def _evidence(said: Sequence[Said], figures: Figures) -> Iterator[Weighed]:
+    """Rough ears count words well enough, but no word is sure."""
     judged = None if figures.is_rough else _judged(said)
     if judged is not None and judged.reason not in (None, "not_enough_evidence"):
         # What stands at the floor, such as a text read out from somewhere, tells nothing of somebody's English.

@@ -12,8 +12,9 @@ from django.utils.timezone import now
 from learning.english.services.spoken_words import mark_spoken, new_words
 from learning.models import XPEvent
 from live.models import LiveSession, LiveTranscript, TranscriptTurn
-from live.services.report.evidence import tell_index
-from live.services.report.figures import Said, figures_of, said_in
+from live.rules import can_use
+from live.services.report.evidence import tell_index, weigh
+from live.services.report.figures import Figures, figures_of, said_in
 from xentree.errors import NotAllowed, NotFound
 from xentree.events import LiveReportFinished, LiveReportRequested, emit
 from xentree.principal import Principal
@@ -31,7 +32,7 @@ Status = LiveSession.ReportStatus
 
 def request_report(session: LiveSession, *, by: Principal) -> LiveSession:
     """Have it written, again where that failed; what is there or on its way stays. NotFound where nothing was kept."""
-    if session.user_id != by.user.pk:
+    if not can_use(by, session):
         raise NotAllowed
     if not LiveTranscript.objects.filter(session=session).exists():
         raise NotFound("Nothing of this session was kept, so there is no report on it.")
@@ -86,18 +87,15 @@ def _claim(session_id: UUID) -> LiveSession | None:
 
 
 def _mine(session: LiveSession) -> Any:
-    """The row, as long as this worker has it: who took it up later counts one attempt more."""
+    """The row, as long as nobody else took it up: who does counts one attempt more."""
     return LiveSession.objects.filter(
-        pk=session.pk, report_status=Status.RUNNING, report_attempts=session.report_attempts
+        pk=session.pk, report_status=session.report_status, report_attempts=session.report_attempts
     )
 
 
 def _fail(session: LiveSession) -> int:
-    same = LiveSession.objects.filter(
-        pk=session.pk, report_status=session.report_status, report_attempts=session.report_attempts
-    )
     with transaction.atomic():
-        failed = same.update(report_status=Status.FAILED)
+        failed = _mine(session).update(report_status=Status.FAILED)
         if failed:
             emit(LiveReportFinished(session.pk, session.user_id, Status.FAILED))
     return failed
@@ -109,19 +107,20 @@ def _write(session: LiveSession) -> None:
     said = said_in(turns, list(session.turns.all()))
     marked = _marked(turns)
     words = new_words(_own_words(turns), _said_before(session))
+    figures = figures_of(said)
+    evidence = weigh(session, said, figures)
     with transaction.atomic():
         if not _mine(session).select_for_update().exists():
             return
         TranscriptTurn.objects.bulk_update(marked, ["marks"], batch_size=200)
-        report = {**_figures(said), "new_words": [_word(*each) for each in words[:MOST_NEW_WORDS]]}
+        report = {**_told(figures), "new_words": [_word(*each) for each in words[:MOST_NEW_WORDS]]}
         report |= {"new_word_count": len(words), "xp": _xp_of(session)}
-        report["english"] = tell_index(session, said, figures_of(said))
+        report["english"] = tell_index(session, evidence)
         _mine(session).update(report_status=Status.DONE, report=report)
         emit(LiveReportFinished(session.pk, session.user_id, Status.DONE))
 
 
-def _figures(said: list[Said]) -> dict[str, Any]:
-    figures = figures_of(said)
+def _told(figures: Figures) -> dict[str, Any]:
     return {**asdict(figures), "talk_ratio": figures.talk_ratio, "words_a_minute": figures.words_a_minute}
 
 

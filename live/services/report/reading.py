@@ -20,7 +20,8 @@ class Report:
 
 def report_of(session: LiveSession) -> Report:
     """How far it is, and what it says."""
-    transcript = LiveTranscript.objects.filter(session=session).prefetch_related("turns").first()
+    # Whoever came by the transcript has it at hand, turns and all.
+    transcript: LiveTranscript | None = getattr(session, "transcript", None)
     is_done = session.report_status == LiveSession.ReportStatus.DONE
     return Report(
         session_id=session.pk,

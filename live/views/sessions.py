@@ -1,6 +1,5 @@
 """The doors to the month's time and to a session: start, sign of life, end, state."""
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -33,10 +32,30 @@ class LiveQuotaViewSet(ApiViewSet):
         return Response(self.get_serializer(quota_of(self.principal)).data)
 
 
-class LiveSessionViewSet(ApiViewSet):
-    """/api/live/session and /api/live/sessions/{session_id}."""
+class LiveSessionsApi(ApiViewSet):
+    """What is not yours is not there."""
 
     scope = "live"
+
+    def session(self, session_id: UUID) -> LiveSession:
+        """The caller's own, or 404."""
+        found: LiveSession = self.find(LiveSession.objects.visible_to(self.principal), session_id)
+        return found
+
+    def session_of_body(self) -> LiveSession:
+        """The one that is named; else the open one, or the last."""
+        if wanted := self.valid(shapes.LiveSessionRef).get("session_id"):
+            return self.session(wanted)
+        mine = LiveSession.objects.visible_to(self.principal)
+        found: LiveSession | None = mine.open().first() or mine.first()
+        if found is None:
+            raise NotFound("You have no Live session. Start one.")
+        return found
+
+
+class LiveSessionViewSet(LiveSessionsApi):
+    """/api/live/session and /api/live/sessions/{session_id}."""
+
     token_scopes = dict.fromkeys(("start", "heartbeat", "end", "retrieve"), "live:start")
     limits = {"start": "live.start.user"}
     serializer_class = shapes.LiveSessionState
@@ -58,7 +77,7 @@ class LiveSessionViewSet(ApiViewSet):
     @extend_schema(request=shapes.LiveSessionRef, responses=shapes.LiveSessionHeartbeatResponse)
     def heartbeat(self, request: Request) -> Response:
         """Say that one is still there; the time until now counts."""
-        session = self._session()
+        session = self.session_of_body()
         beat = sessions.beat(session, by=self.principal)
         answer = {
             "session_id": session.pk,
@@ -74,21 +93,11 @@ class LiveSessionViewSet(ApiViewSet):
     @extend_schema(request=shapes.LiveSessionRef, responses=shapes.LiveSessionEndResponse)
     def end(self, request: Request) -> Response:
         """End it; said again, the answer is the same."""
-        ended = sessions.end_session(self._session(), reason=LiveSession.EndReason.ENDED, by=self.principal)
+        reason = LiveSession.EndReason.ENDED
+        ended = sessions.end_session(self.session_of_body(), reason=reason, by=self.principal)
         return Response(shapes.LiveSessionEndResponse(standing_of(ended)).data)
 
     @extend_schema(responses=shapes.LiveSessionState)
     def retrieve(self, request: Request, session_id: UUID) -> Response:
         """A session as it is now."""
-        session: LiveSession = self.find(LiveSession.objects.visible_to(self.principal), session_id)
-        return Response(self.get_serializer(standing_of(session)).data)
-
-    def _session(self) -> LiveSession:
-        """The one that is named; else the open one, or the last."""
-        mine = LiveSession.objects.visible_to(self.principal)
-        if wanted := self.valid(shapes.LiveSessionRef).get("session_id"):
-            return self.find(mine, wanted)
-        found: Any = mine.open().first() or mine.first()
-        if found is None:
-            raise NotFound("You have no Live session. Start one.")
-        return found
+        return Response(self.get_serializer(standing_of(self.session(session_id))).data)

@@ -6,7 +6,8 @@ from django import forms
 
 from live.looks import LOOKS
 from live.models import LiveSettings
-from live.services.settings import MOST_NICKNAME
+from live.services.settings import MOST_NICKNAME, one_line
+from xentree.errors import Invalid
 
 
 def _switch(label: str) -> forms.BooleanField:
@@ -33,8 +34,8 @@ class LiveSettingsForm(forms.Form):
             del self.fields["may_leave"]
 
     def clean_nickname(self) -> str:
-        """On one line, of letters that can be seen."""
-        name = " ".join(self.cleaned_data["nickname"].split())
-        if not name.isprintable():
-            raise forms.ValidationError("Choose letters that can be read.")
-        return name
+        """As the service wants it, told beside the field."""
+        try:
+            return one_line(self.cleaned_data["nickname"])
+        except Invalid as error:
+            raise forms.ValidationError(error.message) from error

@@ -30,15 +30,15 @@ def save_settings(changes: Mapping[str, Any], *, by: Principal) -> LiveSettings:
     """Replace some of CHOICES; an empty nickname is none."""
     wanted = {name: changes[name] for name in CHOICES if name in changes}
     if "nickname" in wanted:
-        wanted["nickname"] = _one_line(wanted["nickname"])
+        wanted["nickname"] = one_line(wanted["nickname"])
     checked = LiveSettings(user=by.user, **wanted)
     checked.clean_fields(exclude={field.name for field in LiveSettings._meta.fields} - wanted.keys())
     saved, _ = LiveSettings.objects.update_or_create(user=by.user, defaults=wanted)
     return saved
 
 
-def _one_line(nickname: str) -> str:
-    """It stands in what the assistant is told, where a line of its own could pass for an order."""
+def one_line(nickname: str) -> str:
+    """As it is kept, or Invalid: it stands in what the assistant is told, where a line could pass for an order."""
     name = " ".join(nickname.split())
     if len(name) > MOST_NICKNAME or not name.replace(JOINER, "").isprintable():
         raise _bad_nickname()

@@ -96,6 +96,11 @@ def test_choices_are_kept(mine, learner):
     assert 'value="Lea L"' in shown(mine, "/settings/live")
 
 
+def test_a_nickname_may_be_what_the_api_takes_too(mine):
+    assert mine.post("/settings/live", {**CHOICES, "nickname": "👩\u200d🚀"}).status_code == 302
+    assert LiveSettings.objects.get().nickname == "👩\u200d🚀"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"voice": "c"}, {"look": "rose"}, {"nickname": "n" * 41}, {"nickname": "a\u202eb"}],

@@ -85,7 +85,7 @@ class LiveSession(Own):
     report_status = models.CharField(max_length=8, choices=ReportStatus.choices, default=ReportStatus.NONE)
     report_alive_at = models.DateTimeField(null=True, blank=True)
     report_attempts = models.PositiveSmallIntegerField(default=0)
-    # {"talk_ratio", "words_a_minute", "corrections": [...], "new_words": [...], "xp": [...]} (live/report.py)
+    # {"talk_ratio", "words_a_minute", ..., "new_words": [...], "xp": [...], "english": {}} (live/services/report)
     report = models.JSONField(default=dict, blank=True)
 
     objects = LiveSessionQuerySet.as_manager()  # type: ignore[misc]

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from learning.english.word_levels import LEVELS
 from live.services.report import Report
 
 # Shares of a talk between which both sides had their say.
 _LISTENED, _LED = 0.35, 0.65
 # Words a minute between which English is mostly spoken in talks; learners are often slower.
 _SLOW, _QUICK = 90, 170
-_SKILLS = {"speaking": "speaking", "fluency": "fluency"}
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,8 @@ def _news(figures: dict[str, Any]) -> str:
 
 
 def _english(figures: dict[str, Any]) -> str:
-    skills = [_SKILLS[skill] for skill in figures["english"] if skill in _SKILLS]
-    return f"It counts a little for the {' and '.join(skills)} of your English index." if skills else ""
+    skills = " and ".join(figures["english"])
+    return f"It counts a little for the {skills} of your English index." if skills else ""
 
 
 def _figures(figures: dict[str, Any]) -> Any:
@@ -84,7 +83,7 @@ def _pace(words: int) -> str:
 
 def _by_level(words: list[dict[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The hardest level first, as they are kept."""
-    grouped = groupby(sorted(words, key=lambda each: -LEVELS.index(each["level"])), key=lambda each: each["level"])
+    grouped = groupby(words, key=itemgetter("level"))
     return tuple((level, tuple(each["word"] for each in same)) for level, same in grouped)
 
 

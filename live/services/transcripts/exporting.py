@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from live.models import LiveSession, LiveSettings, LiveTranscript, LiveTurn, TranscriptTurn
+from live.services.settings import CHOICES
 from live.services.transcripts.searching import title_of
 from xentree.personal_data import ExportedFile
 from xentree.principal import Principal
@@ -14,8 +15,6 @@ SPEAKERS = {"user": "You", "ai": "Xentree"}
 _SESSION = ["id", "session_type", "persona", "language", "conversation_id", "organization_id", "origin"]
 _SESSION += ["started_at", "ended_at", "end_reason", "billed_seconds", "xp_awarded", "report_status", "report"]
 _TURN = ("session_id", "number", "role", "text", "said_at", "spoken_ms", "interrupted", "latency", "provider", "model")
-_SETTINGS = ["nickname", "look", "voice", "mode", "ears", "captions", "keep_transcripts", "english_evidence"]
-_SETTINGS += ["may_leave"]
 
 
 def export_transcript(transcript: LiveTranscript, form: str) -> str:
@@ -50,7 +49,7 @@ def export_personal_data(user: Any) -> Iterator[ExportedFile]:
     by = Principal(user, "session")
     sessions = LiveSession.objects.visible_to(by)
     turns = LiveTurn.objects.filter(session__in=sessions).order_by("session__started_at", "session", "number")
-    yield ExportedFile("live/settings.json", list(LiveSettings.objects.filter(user=user).values(*_SETTINGS)))
+    yield ExportedFile("live/settings.json", list(LiveSettings.objects.filter(user=user).values(*CHOICES)))
     yield ExportedFile("live/sessions.json", list(sessions.values(*_SESSION)))
     yield ExportedFile("live/turns.json", list(turns.values(*_TURN)))
     for transcript in LiveTranscript.objects.visible_to(by).prefetch_related("turns").iterator(chunk_size=20):

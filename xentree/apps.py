@@ -3,10 +3,12 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
-from xentree.spared import spare_unused
+from xentree.spared import load_without
 
-# Before anybody else does: modules of apps are the first that Django loads.
-spare_unused()
+# Before anybody else does: modules of apps are the first that Django loads. PostgreSQL's fields bring psycopg along,
+# also where the database is SQLite; the rest is for pages and clients of REST framework that are not ours.
+load_without("rest_framework.compat", "django.contrib.postgres.fields", "requests", "markdown", "pygments")
+load_without("unfold.overrides", "django.contrib.postgres.fields")
 
 
 class FloorConfig(AppConfig):

@@ -52,6 +52,10 @@ class Principal:
         """True when the person came in their own name, not through a key or token of theirs."""
         return self.method in ("session", "bearer", "ticket")
 
+    def may(self, *scopes: str) -> bool:
+        """A person may everything here; a key or token needs to have been given one of these scopes."""
+        return self.is_self or not (self.scopes or frozenset()).isdisjoint({*scopes, "api:admin"})
+
 
 Authenticator = Callable[[Credentials], Principal | None]
 

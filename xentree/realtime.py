@@ -202,8 +202,7 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):
         await self.close(CLOSE_NOT_AUTHENTICATED)
 
     def _opens(self, principal: Principal) -> bool:
-        granted = principal.scopes or frozenset()
-        return principal.is_self or (self.area_scope is not None and bool({self.area_scope, "api:admin"} & granted))
+        return principal.may(self.area_scope) if self.area_scope else principal.is_self
 
     def _close_in_time(self) -> None:
         """A key or token that expires takes its socket with it."""

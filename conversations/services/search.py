@@ -136,7 +136,7 @@ def _plain(match: Match) -> Data:
 
 
 def _may_read_transcripts(by: Principal) -> bool:
-    return by.is_self or bool({"live:read", "api:admin"} & (by.scopes or frozenset()))
+    return by.may("live:read")
 
 
 _RIGHTS = {"documents": may_read_documents, "transcripts": _may_read_transcripts}

@@ -46,8 +46,7 @@ class Findings:
 
 def may_read_documents(principal: Principal) -> bool:
     """A person may; a key or token needs to have been given the right."""
-    granted = principal.scopes or frozenset()
-    return principal.is_self or bool(granted & {"rag:read", "knowledge:read", "api:admin"})
+    return principal.may("rag:read", "knowledge:read")
 
 
 def has_documents(principal: Principal) -> bool:

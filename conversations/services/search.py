@@ -65,8 +65,7 @@ def find_everything(wanted: Wanted, *, by: Principal) -> Findings:
 def find_conversations(words: str, *, by: Principal, limit: int = 200) -> list[UUID]:
     """Ids of those with such a title, also where a letter is wrong or the last word is unfinished."""
     query = Query(words, words=search.parse(words).words)
-    found = search.search_everything(by, query, kinds=[Kind.CONVERSATION], limit=limit, as_typed=True)
-    return [match.object_id for match in found.matches.get(Kind.CONVERSATION, [])]
+    return search.best_ids(by, query, Kind.CONVERSATION, limit=limit)
 
 
 def index_status() -> Data:

@@ -16,7 +16,7 @@ from knowledge.search.entries import (
     write_chunks,
     write_entries,
 )
-from knowledge.search.everything import search_everything
+from knowledge.search.everything import best_ids, search_everything
 from knowledge.search.found import Found, Match
 from knowledge.search.passages import Hit, Retrieved, retrieve
 from knowledge.search.query import Query, parse
@@ -39,6 +39,7 @@ __all__ = [
     "Shelves",
     "Source",
     "add_entries",
+    "best_ids",
     "close_group",
     "collections",
     "engine",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from time import perf_counter
+from uuid import UUID
 
 from knowledge.models import SearchKind
 from knowledge.search.engines import engine
@@ -35,3 +36,9 @@ def search_everything(
         return Found()
     found = engine().search(principal, query, kinds=wanted, limit=limit, after=after, as_typed=as_typed)
     return replace(found, took_ms=round((perf_counter() - begun) * 1000))
+
+
+def best_ids(principal: Principal, query: Query, kind: SearchKind, *, limit: int) -> list[UUID]:
+    """What goes best with a query that is still being typed, for a list with an order of its own."""
+    found = search_everything(principal, query, kinds=[kind], limit=limit, as_typed=True)
+    return [match.object_id for match in found.matches.get(kind, [])]

@@ -56,6 +56,4 @@ class NoteSource(search.Source):
 
 def notes_about(text: str, *, by: Principal) -> list[UUID]:
     """The ids of one's own that go best with the words; the last one may still be typed."""
-    query = search.parse(text)
-    found = search.search_everything(by, query, kinds=[search.Kind.NOTE], limit=MOST_FOUND, as_typed=True)
-    return [match.object_id for match in found.matches.get(search.Kind.NOTE, [])]
+    return search.best_ids(by, search.parse(text), search.Kind.NOTE, limit=MOST_FOUND)

@@ -63,9 +63,7 @@ class TranscriptSource(search.Source):
 
 def transcripts_about(text: str, *, by: Principal) -> list[UUID]:
     """The ids of one's own that go best with the words; the last one may still be typed."""
-    query = search.parse(text)
-    found = search.search_everything(by, query, kinds=[search.Kind.TRANSCRIPT], limit=MOST_FOUND, as_typed=True)
-    return [match.object_id for match in found.matches.get(search.Kind.TRANSCRIPT, [])]
+    return search.best_ids(by, search.parse(text), search.Kind.TRANSCRIPT, limit=MOST_FOUND)
 
 
 def transcript_results(matches: list[search.Match], by: Principal) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from live.models import LiveSession
@@ -67,5 +67,5 @@ def require_time(left: Iterable[Remaining]) -> None:
                 limit_seconds=each.limit,
                 used_seconds=each.used,
                 remaining_seconds=0,
-                resets_at=each.resets_at and f"{each.resets_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+                resets_at=each.resets,
             )

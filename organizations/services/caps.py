@@ -44,6 +44,11 @@ class Remaining:
         return None if self.limit is None else max(0, self.limit - self.used - self.held)
 
     @property
+    def resets(self) -> str | None:
+        """`resets_at` as refusals tell it."""
+        return f"{self.resets_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if self.resets_at else None
+
+    @property
     def percent(self) -> int:
         """How much of the limit is used or held, rounded down; never above 100."""
         return min(100, (self.used + self.held) * 100 // self.limit) if self.limit else 0
@@ -206,5 +211,5 @@ def _reached(account: Account, resource: Resource, wanted: int) -> LimitReached:
         held=left.held,
         remaining=left.remaining,
         needed=wanted,
-        resets_at=left.resets_at and f"{left.resets_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        resets_at=left.resets,
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.serializers.json import DjangoJSONEncoder
+
 from live.models import LiveSession, LiveSettings, LiveTranscript, LiveTurn, TranscriptTurn
 from live.services.settings import CHOICES
 from live.services.transcripts.searching import title_of
@@ -74,11 +76,7 @@ def _line(transcript: LiveTranscript, turn: TranscriptTurn) -> str:
 
 
 def _json(transcript: LiveTranscript) -> str:
-    return json.dumps(transcript_data(transcript), ensure_ascii=False, indent=1, default=_plain)
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat().replace("+00:00", "Z") if hasattr(value, "isoformat") else str(value)
+    return json.dumps(transcript_data(transcript), ensure_ascii=False, indent=1, cls=DjangoJSONEncoder)
 
 
 def _clock(transcript: LiveTranscript, turn: TranscriptTurn) -> str:

@@ -1,4 +1,4 @@
-"""A clock that stands still until it is told to go on."""
+"""A clock that stands still until it is told to go on, a month's time, and a tenant."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,6 +6,7 @@ import pytest
 
 from live.services import clock as database_clock
 from live.tests.factories import allow
+from organizations.tests.factories import OrganizationFactory, join
 
 
 class Clock:
@@ -23,6 +24,18 @@ def clock(monkeypatch):
     still = Clock()
     monkeypatch.setattr(database_clock, "database_time", lambda user_id: still.now)
     return still
+
+
+@pytest.fixture
+def place():
+    """A tenant."""
+    return OrganizationFactory()
+
+
+@pytest.fixture
+def host(place):
+    """Its owner, in its workspace."""
+    return join(place, "owner")
 
 
 @pytest.fixture

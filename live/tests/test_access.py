@@ -16,7 +16,7 @@ from live.services.sessions import opened_by
 from live.tests.factories import LiveSessionFactory
 from organizations.models import Membership
 from organizations.services import remove_member, request_deletion, revoke_key
-from organizations.tests.factories import OrganizationFactory, join, key_with_secret, membership
+from organizations.tests.factories import join, key_with_secret, membership
 from xentree.principal import Principal
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("ten_minutes", "no_jobs")]
@@ -38,16 +38,6 @@ def signed_in(learner):
     for _ in range(2):
         open_token_session(learner, user_agent="tests", address="127.0.0.1")
     return [Principal(learner, "bearer", session_id=pk) for pk in Session.objects.values_list("pk", flat=True)]
-
-
-@pytest.fixture
-def place():
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def host(place):
-    return join(place, "owner")
 
 
 def ended():

@@ -10,7 +10,7 @@ from live.services.sessions import beat, end_session, start_session
 from live.tests.factories import allow
 from organizations.models import Counter, MemberCap, OrganizationCap
 from organizations.services import allowances
-from organizations.tests.factories import OrganizationFactory, join, membership
+from organizations.tests.factories import join, membership
 from xentree.errors import LimitReached
 from xentree.principal import Principal
 
@@ -22,11 +22,6 @@ def used():
     """{(holder, month): seconds}"""
     rows = Counter.objects.filter(resource="live_seconds", used__gt=0)
     return {(row.holder, row.period): row.used for row in rows}
-
-
-@pytest.fixture
-def place():
-    return OrganizationFactory()
 
 
 @pytest.fixture

@@ -233,16 +233,6 @@ def test_a_key_reaches_only_its_own_tenant(client, learner):
     assert LiveSession.objects.open().count() == 1
 
 
-@pytest.fixture
-def place():
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def host(place):
-    return join(place, "owner")
-
-
 def test_a_visitor_talks_from_the_page_that_embeds_it(place, host, visitor_client):  # noqa: F811
     embed(place, host)
     mine = visitor_client(grant(place, host, scopes=("live:start", "quota:read"), subject="a").secret)

@@ -1,19 +1,7 @@
 """How a person likes to be talked with."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
-
-from xentree.principal import Principal
-
-
-class LiveSettingsQuerySet(models.QuerySet["LiveSettings"]):
-    """One row a person."""
-
-    def visible_to(self, principal: Principal) -> Self:
-        """A person sees their own."""
-        return self.filter(user=principal.user)
 
 
 class LiveSettings(models.Model):
@@ -45,8 +33,6 @@ class LiveSettings(models.Model):
     english_evidence = models.BooleanField(default=False)
     # Voices may go to the hosted providers that the operator chose.
     may_leave = models.BooleanField(default=False)
-
-    objects = LiveSettingsQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"Live of {self.user_id}"

@@ -52,9 +52,18 @@ def test_what_the_person_said_is_not_moved(session):
     assert LiveTurn.objects.get().text == "Tell me."
 
 
+def test_what_was_understood_late_is_written_into_its_turn_and_nothing_is_no_turn(session):
+    spoken, silent, answer = say(session, "user", ""), say(session, "user", ""), say(session, "ai", "Hi.")
+    assert turns.write_down(session.pk, spoken, "Hello.")
+    assert turns.write_down(session.pk, silent, "")
+    assert not turns.write_down(session.pk, answer, "Forget it")
+    assert list(LiveTurn.objects.values_list("number", "text")) == [(spoken, "Hello."), (answer, "Hi.")]
+
+
 def test_of_a_session_that_is_over_nothing_is_written(session):
-    number = say(session, "ai", "")
+    said, number = say(session, "user", ""), say(session, "ai", "")
     LiveSession.objects.update(ended_at=now())
     assert say(session, "user", "Too late.") == 0
     assert not turns.move_heard(session.pk, number, "Too late", 500)
-    assert list(LiveTurn.objects.values_list("number", "text")) == [(number, "")]
+    assert not turns.write_down(session.pk, said, "Too late")
+    assert list(LiveTurn.objects.values_list("number", "text")) == [(said, ""), (number, "")]

@@ -10,12 +10,12 @@ from live.engine.choice import engine_for
 from live.engine.threads import in_thread
 from live.frames import AudioInput, Frame, Interrupt, Playback, TextInput
 from live.models import LiveSession, LiveSettings
-from live.rates import resampler
 from live.services.settings import settings_of
 from live.services.turns import history_of
 from live.wire import SocketWire
 from xentree.errors import AppError, Conflict, Invalid, ProviderDown
 from xentree.principal import Principal
+from xentree.resampling import Resampler
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ class Sitting:
 
     def __init__(self, session: LiveSession, talk: Talk, wire: SocketWire, rate: int) -> None:
         self._session, self._talk, self._wire = session, talk, wire
-        self._ears = resampler(rate, RATE)
+        self._ears = Resampler(rate, RATE)
         self._engine: Engine | None = None
         self._crashes = 0
         self._over = False
@@ -74,7 +74,7 @@ class Sitting:
     async def hear(self, samples: bytes, *, encoded: bool) -> None:
         """The microphone."""
         self._wire.encoded = encoded
-        heard = self._ears.feed(samples) if self._ears else samples
+        heard = self._ears.push(samples)
         if heard and self._crashes < 2:
             await self._ask(lambda engine: engine.hear(heard))
 

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from live.engine.base import RATE
-from live.rates import resampler
+from xentree.resampling import Resampler
 
 # Whoever takes no frame for so long is gone.
 SLOWEST = 10.0
-# A turn's last milliseconds wait in the resampler until it is known that nothing follows.
+# A turn's last millisecond waits in the resampler until it is known that nothing follows.
 TAIL_SECONDS = 0.15
 _TURNS_REMEMBERED = 100
 _BYTES_A_MILLISECOND = 2 * RATE // 1000
@@ -61,7 +61,7 @@ class SocketWire:
         self.encoded = False
         self._line, self._captions = line, captions
         self._held: list[str | bytes] | None = []
-        self._resampler = resampler(RATE, rate)
+        self._resampler, self._converts = Resampler(RATE, rate), rate != RATE
         self._turn = self._number = 0
         self._sent: dict[int, int] = {}
         self._tail: asyncio.TimerHandle | None = None
@@ -84,11 +84,9 @@ class SocketWire:
         """Sound; its numbers are those of the frames sent, as converting may make more of them."""
         await self._begin(turn_id)
         self._sent[turn_id] += len(samples)
-        if self._resampler is None:
-            await self._sound(samples)
-            return
-        self._await_tail()
-        await self._sound(self._resampler.feed(samples))
+        if self._converts:
+            self._await_tail()
+        await self._sound(self._resampler.push(samples))
 
     def sent_ms(self, turn_id: int) -> int | None:
         """How much of a turn was sent on this socket; None where it was nothing."""
@@ -121,13 +119,13 @@ class SocketWire:
         self._tail = loop.call_later(TAIL_SECONDS, lambda: loop.create_task(self._send_tail()))
 
     async def _send_tail(self) -> None:
-        if self._tail and self._resampler:
+        if self._tail:
             self._tail.cancel()
             self._tail = None
-            await self._sound(self._resampler.finish())
+            await self._sound(self._resampler.rest())
 
     def _forget_tail(self) -> None:
-        if self._tail and self._resampler:
+        if self._tail:
             self._tail.cancel()
             self._tail = None
             self._resampler.clear()

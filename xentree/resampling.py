@@ -14,21 +14,29 @@ _CROSSINGS, _KAISER, _KEPT = 12, 7.0, 0.92
 
 
 class Resampler:
-    """Of one stream of PCM16 mono; pieces may be cut anywhere, in the middle of a sample too."""
+    """Of one stream of PCM16 mono; pieces may be cut anywhere, in the middle of a sample too.
+
+    It is at most two milliseconds behind; where both rates are the same it does nothing.
+    """
 
     def __init__(self, source: int, target: int) -> None:
         common = gcd(source, target)
         self._up, self._down = target // common, source // common
         self._half = 0
-        self._odd = b""
         if self._up != self._down:
+            self._table = _phases(self._up, self._down)
+            # The filter looks so far ahead.
+            self._half = self._table.shape[1] // 2
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget what was held back: another stream begins."""
+        self._odd = b""
+        if self._half:
             import numpy
 
-            self._table = _phases(self._up, self._down)
-            width = self._table.shape[1]
-            # The filter looks so far ahead: what stands before the first sample is silence.
-            self._half = width // 2
-            self._waiting = numpy.zeros(width - 1 - self._half, numpy.float32)
+            # What stands before the first sample is silence.
+            self._waiting = numpy.zeros(self._table.shape[1] - 1 - self._half, numpy.float32)
             self._next, self._gone = 0, 0
 
     def push(self, samples: bytes) -> bytes:
@@ -39,8 +47,10 @@ class Resampler:
         return self._made(whole[:cut]) if self._half else whole[:cut]
 
     def rest(self) -> bytes:
-        """What was held back for what would follow; the stream is over."""
-        return self._made(bytes(2 * self._half)) if self._half else b""
+        """What was held back for what would follow; the stream is over, and another one may begin."""
+        rest = self._made(bytes(2 * self._half)) if self._half else b""
+        self.clear()
+        return rest
 
     def _made(self, samples: bytes) -> bytes:
         import numpy

@@ -18,7 +18,11 @@ def made(samples, source, target, piece=997):
 
 
 @pytest.mark.parametrize(
-    ("source", "target"), [(24_000, 16_000), (16_000, 24_000), (22_050, 16_000), (44_100, 16_000), (48_000, 16_000)]
+    ("source", "target"),
+    [
+        *((rate, 16_000) for rate in (8_000, 22_050, 24_000, 44_100, 48_000)),
+        *((16_000, rate) for rate in (8_000, 24_000, 44_100, 48_000)),
+    ],
 )
 def test_a_tone_is_the_same_tone(source, target):
     heard, meant = made(tone(440, source), source, target), tone(440, target)
@@ -41,3 +45,23 @@ def test_how_it_is_cut_makes_no_difference(piece):
 def test_the_same_rate_is_left_alone():
     samples = tone(300, 16_000, 0.1)
     assert (made(samples, 16_000, 16_000) == samples).all()
+
+
+@pytest.mark.parametrize("rate", [8_000, 24_000, 44_100, 48_000])
+def test_hardly_anything_is_held_back(rate):
+    for source, target in ((rate, 16_000), (16_000, rate)):
+        told = Resampler(source, target).push(bytes(2 * source))
+        assert target - len(told) // 2 <= target * 0.002
+
+
+def test_after_its_end_it_is_as_new():
+    resampler, data = Resampler(48_000, 16_000), tone(440, 48_000).tobytes()
+    first, second = (resampler.push(data) + resampler.rest() for _ in range(2))
+    assert first == second
+
+
+def test_what_is_cleared_is_forgotten():
+    resampler, data = Resampler(48_000, 16_000), tone(440, 48_000).tobytes()
+    resampler.push(data[:1001])
+    resampler.clear()
+    assert resampler.push(data) == Resampler(48_000, 16_000).push(data)

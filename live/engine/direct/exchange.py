@@ -11,7 +11,6 @@ from live.engine.direct.notes import Notes
 from live.engine.direct.playing import Began, Playing
 from live.metrics import observe_turn
 from live.models import LiveTurn
-from live.rates import resampler
 from xentree.providers.voice_models import (
     Answered,
     Silenced,
@@ -23,6 +22,7 @@ from xentree.providers.voice_models import (
     VoiceModel,
     Words,
 )
+from xentree.resampling import Resampler
 
 # Seconds until a model that heard the end of a turn must have said something.
 ANSWERS_WITHIN = 10.0
@@ -67,7 +67,7 @@ class Exchange:
 
     def open(self, speaks_at: int) -> None:
         """A call begins, whose sound comes at this rate."""
-        self._mouth = resampler(speaks_at, RATE)
+        self._mouth = Resampler(speaks_at, RATE)
 
     # -- what the model tells -----------------------------------------------------------
     async def take(self, event: VoiceEvent, *, more: bool) -> list[tuple[str, int]]:
@@ -158,7 +158,7 @@ class Exchange:
             await self._begin_answer()
         assert self.answer
         if isinstance(event, Sound):
-            self.answer.add_sound(self._mouth.feed(event.samples) if self._mouth else event.samples, event.item)
+            self.answer.add_sound(self._mouth.push(event.samples), event.item)
         else:
             self.answer.add_text(event.text)
             if self._may_show(self._shown_at):
@@ -183,7 +183,7 @@ class Exchange:
             await self.wire.event("error", error="provider_down", message=f"{self.model.provider_name} gave no answer.")
             await self.wire.event("state", state="listening")
         if answer:
-            if self._mouth and (rest := self._mouth.finish()):
+            if rest := self._mouth.rest():
                 answer.add_sound(rest, answer.pieces[-1].item if answer.pieces else "")
             await self._show_answer(final=True)
             answer.end()
@@ -216,8 +216,7 @@ class Exchange:
         if self.answer:
             self._dropping, self.answer = True, None
             self._dropped, self._items = self._items, set()
-            if self._mouth:
-                self._mouth.clear()
+            self._mouth.clear()
         for playing in cutting:
             await playing.cut()
             await self.wire.event("interrupted", turn_id=playing.number, heard_text=playing.heard())

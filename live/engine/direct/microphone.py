@@ -7,9 +7,9 @@ from collections import deque
 
 from live.engine.base import RATE
 from live.engine.direct.lips import loudness
-from live.rates import Resampler, resampler
+from xentree.audio import BYTES_A_SECOND, silence
+from xentree.resampling import Resampler
 
-BYTES_A_SECOND = 2 * RATE
 # A model that takes nothing for longer than this hears no more of what was said before.
 MOST_SECONDS = 5.0
 # Who holds a key to speak sends nothing afterwards, and a model that waits for silence waits in vain: it is given some.
@@ -28,7 +28,7 @@ class Microphone:
         self._size = 0
         self._more = asyncio.Event()
         self._silence = 0.0
-        self._resampler: Resampler | None = None
+        self._resampler = Resampler(RATE, RATE)
 
     def put(self, samples: bytes) -> None:
         """The next samples; the oldest are forgotten where too many wait."""
@@ -43,7 +43,7 @@ class Microphone:
 
     def open(self, hears_at: int) -> None:
         """A call begins, with what waits."""
-        self._resampler = resampler(RATE, hears_at)
+        self._resampler = Resampler(RATE, hears_at)
 
     async def next(self) -> bytes:
         """What there is by now, or a little silence after the end of it; nothing where nothing is to be sent."""
@@ -54,12 +54,9 @@ class Microphone:
             if self._silence <= 0:
                 return b""
             self._silence -= GAP
-            return self._converted(bytes(int(GAP * RATE) * 2))
+            return self._resampler.push(silence(GAP))
         samples = b"".join(self._heard)
         self._heard.clear()
         self._size = 0
         self._more.clear()
-        return self._converted(samples)
-
-    def _converted(self, samples: bytes) -> bytes:
-        return self._resampler.feed(samples) if self._resampler else samples
+        return self._resampler.push(samples)

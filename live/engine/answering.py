@@ -4,15 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from typing import Any
-from uuid import UUID
 
-from conversations.models import Conversation
-from conversations.services import answers, producer, prompts
+from conversations.services import answers, producer
 from conversations.services.answers import Asked, Wish
 from conversations.services.producer import LOCAL
 from conversations.streams import AnswerLog, Position
 from live.engine import personas
 from live.engine.base import Said, Talk
+from live.engine.chat import ROLES, chat_of
 from live.engine.threads import in_thread
 from organizations.services import release
 from xentree.errors import AppError, ProviderDown
@@ -21,8 +20,6 @@ from xentree.providers.registry import AUTO
 
 # Seconds until the first word of an answer, and between any two.
 FIRST_WORD, NEXT_WORD = 8.0, 10.0
-CHAT_MESSAGES = 12
-_ROLES = {"user": "user", "ai": "assistant"}
 
 
 class Answer:
@@ -89,7 +86,7 @@ class Assistant:
     async def open(self) -> None:
         """Read the chat it goes on with, once."""
         if self._talk.conversation_id:
-            self._chat = await in_thread(self._read_chat, self._talk.conversation_id)
+            self._chat = await in_thread(chat_of, self._talk)
         await self.look_around()
 
     async def look_around(self) -> None:
@@ -106,7 +103,7 @@ class Assistant:
     async def plan(self, question: str, history: Sequence[Said]) -> Asked:
         """What will be asked, with what it may cost held; LimitReached. To be given to `ask` or `forget`."""
         asked = [LOCAL] if self.only_local else self._candidates
-        told = [*self._chat, *({"role": _ROLES[said.role], "content": said.text} for said in history)]
+        told = [*self._chat, *({"role": ROLES[said.role], "content": said.text} for said in history)]
         plan: dict[str, Any] = {
             "text": question,
             "history": told,
@@ -132,11 +129,3 @@ class Assistant:
         """It will not be asked after all."""
         if asked.hold:
             await in_thread(release, asked.hold)
-
-    def _read_chat(self, conversation_id: UUID) -> list[dict[str, str]]:
-        """Nothing of a chat that is gone, or that the person may not see any more."""
-        try:
-            chat = Conversation.objects.find(self._talk.principal, conversation_id)
-        except (Conversation.DoesNotExist, AppError):
-            return []
-        return prompts.turns_of(chat, CHAT_MESSAGES)

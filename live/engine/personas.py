@@ -39,7 +39,6 @@ MOST_TOKENS = 600
 
 NOT_CAUGHT = "I did not catch that. Could you say it again?"
 OFFER = "Say go on, if you want to hear more."
-THAT_IS_ALL = "That is all there was."
 LOST_MODEL = "I cannot reach my language model right now, so I answer from your documents and the handbook."
 BROKEN_OFF = "I lost my thread there. Please ask me again."
 _NOT_IN_NAMES = re.compile(r"[<>\x00-\x1f]+")

@@ -52,9 +52,9 @@ def _is_open(session_id: UUID) -> bool:
 
 
 @transaction.atomic
-def write_down(session_id: UUID, number: int, text: str) -> bool:
+def write_down(session_id: UUID, number: int, text: str, **told: Any) -> bool:
     """What the person said in a turn, where that is understood only after it; nothing said: it was no turn."""
     if not _is_open(session_id):
         return False
     turn = LiveTurn.objects.filter(session=session_id, number=number, role=LiveTurn.Role.USER)
-    return bool(turn.update(text=text) if text else turn.delete()[0])
+    return bool(turn.update(text=text, **told) if text else turn.delete()[0])

@@ -38,6 +38,7 @@ class Person:
 
     number: int
     text: str = ""
+    spoken_ms: int = 0
     shown_at: float = 0.0
     is_answered: bool = False
 
@@ -47,6 +48,8 @@ class Exchange:
 
     def __init__(self, talk: Talk, wire: Wire, notes: Notes, model: VoiceModel) -> None:
         self.talk, self.wire, self.notes, self.model = talk, wire, notes, model
+        # Who answers, and who writes down what was said.
+        self._about = {"provider": model.provider, "model": model.model}
         self.microphone = Microphone()
         # The model is giving an answer, or about to: the last one that began and is not whole.
         self.answer: Playing | None = None
@@ -108,7 +111,7 @@ class Exchange:
         await self._think()
 
     async def _hear_end(self, event: SpeechEnded) -> None:
-        self._person(event.item)
+        self._person(event.item).spoken_ms = self.microphone.take_spoken_ms()
         await self._think()
 
     async def _hear_words(self, event: Words) -> None:
@@ -135,7 +138,7 @@ class Exchange:
 
     async def _understand(self, person: Person) -> None:
         text = person.text.strip()
-        self.notes.understand(person.number, text)
+        self.notes.understand(person.number, text, spoken_ms=person.spoken_ms, **self._about)
         if text or person.shown_at:
             await self._caption(LiveTurn.Role.USER, text, person.number, final=True)
 
@@ -167,11 +170,10 @@ class Exchange:
     async def _begin_answer(self) -> None:
         person = self._persons.get("")
         if person and not person.is_answered:
-            person.is_answered = True
+            person.is_answered, person.spoken_ms = True, self.microphone.take_spoken_ms()
             await self._understand(person)
         self._answered_at = self._now()
-        about = {"provider": self.model.provider, "model": self.model.model}
-        self.answer = self._begin(self._note_answer, **about)
+        self.answer = self._begin(self._note_answer, **self._about)
 
     async def _end_answer(self, event: Answered, *, more: bool) -> None:
         was_cut, self._dropping = self._dropping and self.answer is None, False
@@ -286,8 +288,7 @@ class Exchange:
         self.notes.hear(playing.number, "", 0, latency=latency)
         observe_turn(latency)
         told = {f"{name}_ms": milliseconds for name, milliseconds in latency.items()}
-        about = {"provider": self.model.provider, "model": self.model.model}
-        await self.wire.event("turn-metrics", turn_id=playing.number, **told, **about)
+        await self.wire.event("turn-metrics", turn_id=playing.number, **told, **self._about)
 
     def _latency(self) -> dict[str, int]:
         """The model hears, thinks and speaks in one: all of that is `model`."""

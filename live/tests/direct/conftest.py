@@ -93,8 +93,9 @@ class Spare(Engine):
 class Held:
     """A talk under way: the engine, its client, its vendor, its session."""
 
-    def __init__(self, engine, client, vendor, session, spare):
+    def __init__(self, engine, client, vendor, session, spare, model):
         self.engine, self.client, self.vendor, self.session, self.spare = engine, client, vendor, session, spare
+        self.model = model
 
     async def speak(self, milliseconds=400):
         """The person says something, then pauses."""
@@ -128,7 +129,7 @@ def hold_talk(settings, learner, as_learner):
             client.engine = engine = direct_engine(Talk(session.pk, as_learner, **told), client, lambda: spare)
             await engine.start([])
             try:
-                yield Held(engine, client, vendor, session, spare)
+                yield Held(engine, client, vendor, session, spare, model)
             finally:
                 await engine.close()
 

@@ -25,6 +25,15 @@ async def test_speech_is_answered_in_sound_and_both_sides_are_kept_in_order(hold
     assert not talk.spare.told
 
 
+async def test_how_long_the_person_spoke_is_kept_and_who_wrote_it_down(hold_talk, kind):
+    async with hold_talk(kind, Script(heard=["Hello.", "And now?"], answers=["Hi.", "Bye."])) as talk:
+        for spoken, answer in ((400, "Hi."), (700, "Bye.")):
+            await talk.speak(spoken)
+            await talk.client.until_said(answer)
+    said = [turn async for turn in talk.session.turns.filter(role="user").values_list("spoken_ms", "provider", "model")]
+    assert said == [(400, "vendor", talk.model), (700, "vendor", talk.model)]
+
+
 async def test_the_key_goes_to_the_vendor_alone(hold_talk, kind):
     async with hold_talk(kind) as talk:
         await talk.speak()

@@ -17,6 +17,8 @@ class LiveFilmViewSet(LiveSessionsApi):
     token_scopes = {"create": "live:start"}
     limits = {"create": "live.start.user"}
     serializer_class = LiveFilmResponse
+    # The vendor's token for one film is in the answer.
+    replayable = False
 
     @extend_schema(request=LiveSessionRef, responses={201: LiveFilmResponse})
     def create(self, request: Request) -> Response:

@@ -46,6 +46,13 @@ def test_another_one_may_follow(api, learner, simli, session):
     assert [caller.post(AVATAR, {"session_id": str(session.pk)}).status_code for _ in range(2)] == [201, 201]
 
 
+def test_what_is_asked_for_twice_is_made_twice_and_kept_nowhere(api, learner, simli, session):
+    caller, key = api(learner), {"Idempotency-Key": "film"}
+    answers = [caller.post(AVATAR, {"session_id": str(session.pk)}, headers=key) for _ in range(2)]
+    assert [(answer.status_code, "Idempotency-Replayed" in answer.headers) for answer in answers] == [(201, False)] * 2
+    assert [path for path, _ in simli.asked].count("/compose/token") == 2
+
+
 @pytest.mark.parametrize("why", ["voice", "keeps", "none", "faceless"])
 def test_there_is_none_for_who_may_not_have_one(api, learner, simli, session, settings, why):
     if why == "voice":

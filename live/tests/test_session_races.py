@@ -1,4 +1,7 @@
-"""What happens at the same time happens once; each of these fails without the lock it is about."""
+"""What happens at the same time happens once: on PostgreSQL these fail without the locks they are about.
+
+SQLite lets one transaction write at a time, so that there they hold without any.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing as and_close
@@ -7,14 +10,21 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from conversations.models import Conversation
 from learning.models import XPEvent
 from live.models import LiveSession, LiveTurn
 from live.services import closing, sessions, tickets
+from live.services.report import write_report
 from live.services.sessions import attach_socket, beat, end_session, start_session
+from live.services.transcripts import continue_as_chat
+from live.services.turns import record_turn
 from live.tests.factories import LiveSessionFactory, allow
+from live.tests.talks import saved, session_of
 from organizations.models import Counter, OrganizationCap
 from organizations.tests.factories import OrganizationFactory, join
+from xentree import events
 from xentree.errors import Conflict
+from xentree.events import LiveReportFinished
 from xentree.principal import Principal
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("ten_minutes")]
@@ -107,12 +117,13 @@ def test_a_beat_against_an_end_counts_nothing_twice(learner, clock):
 
 
 @pytest.mark.parametrize(("gone", "seconds"), [(30, 30), (30.5, 0)])
-def test_a_beat_against_the_sweep_is_told_whether_it_came_in_time(learner, gone, seconds, clock):
+def test_a_beat_against_the_sweep_is_told_whether_it_came_in_time(learner, gone, seconds, clock, told):
     session = LiveSessionFactory(user=learner)
     clock.forward(gone)
     found, *_ = at_once(lambda: beat(session), *[sessions.sweep_lapsed_sessions] * 4)
     session.refresh_from_db()
     assert (found.ended, session.billed_seconds, used()) == (seconds == 0, seconds, seconds)
+    assert len(told) == found.ended
 
 
 def test_of_parallel_sockets_the_last_has_it_and_each_knows_whom_it_followed(learner):
@@ -120,6 +131,30 @@ def test_of_parallel_sockets_the_last_has_it_and_each_knows_whom_it_followed(lea
     before = at_once(*[lambda name=name: attach_socket(session, name) for name in ("a", "b", "c", "d")])
     session.refresh_from_db()
     assert sorted([*before, session.socket]) == ["", "a", "b", "c", "d"]
+
+
+def test_turns_at_once_have_each_a_number_of_their_own(learner):
+    session = LiveSessionFactory(user=learner)
+    found = at_once(*[lambda: record_turn(session.pk, "user", "Hello.", said_at=session.started_at)] * 6)
+    assert sorted(found) == [1, 2, 3, 4, 5, 6]
+
+
+def test_gone_on_with_at_once_it_is_one_chat(learner, as_learner):
+    transcript = saved(learner)
+    found = at_once(*[lambda: continue_as_chat(transcript, by=as_learner)] * 4)
+    assert (len({chat.pk for chat, _ in found}), sum(is_new for _, is_new in found)) == (1, 1)
+    assert Conversation.objects.count() == 1
+
+
+def test_of_many_workers_one_writes_the_report(learner, monkeypatch):
+    finished = []
+    monkeypatch.setitem(events._listeners, LiveReportFinished, [finished.append])
+    session = session_of(learner)
+    for round_ in range(1, 11):
+        LiveSession.objects.update(report_status="queued", report_attempts=0)
+        at_once(*[lambda: write_report(session.pk)] * 4)
+        session.refresh_from_db()
+        assert (session.report_status, session.report_attempts, len(finished)) == ("done", 1, round_)
 
 
 def test_members_at_once_do_not_pass_what_the_tenant_has(clock):

@@ -1,9 +1,12 @@
 """When a speech-to-speech model fails, the person is told, and the cascade goes on."""
 
 import pytest
+from asgiref.sync import sync_to_async
 
+from conversations.tests.test_spending import allow, counted
 from live.engine.direct import direct_engine
 from live.engine.direct.fallback import GOES_ON
+from live.engine.direct.purse import ANSWER_TOKENS, PROMPT_TOKENS
 from live.tests.direct.conftest import KEY, MANY_WORDS
 from live.tests.direct.vendor import Script
 
@@ -54,6 +57,28 @@ async def test_a_refused_key_is_said_and_the_cascade_begins(hold_talk, kind):
     assert talk.spare.told == [("start", []), ("hear", 2), ("close",)]
     (told,) = talk.client.of("error")
     assert "refused" in told["message"] and KEY not in told["message"]
+
+
+async def test_with_nothing_left_to_spend_the_model_is_not_called(hold_talk, kind):
+    await sync_to_async(allow)(monthly_tokens=PROMPT_TOKENS + ANSWER_TOKENS - 1)
+    async with hold_talk(kind) as talk:
+        await talk.engine.hear(b"\0\0")
+    assert (talk.vendor.calls, talk.spare.told) == (0, [("start", []), ("hear", 2), ("close",)])
+    assert [told["error"] for told in talk.client.of("error")] == ["cap_reached"]
+
+
+async def test_the_last_answer_that_can_be_paid_for_is_heard_to_its_end(hold_talk, kind):
+    await sync_to_async(allow)(monthly_tokens=PROMPT_TOKENS + ANSWER_TOKENS)
+    async with hold_talk(kind) as talk:
+        await talk.speak()
+        await talk.client.until(lambda: ("say", GOES_ON) in talk.spare.told)
+    assert [turn[1:] for turn in await talk.turns()] == [
+        ("user", "Hello there.", False),
+        ("ai", "Hi, nice to meet you.", False),
+    ]
+    assert [told["error"] for told in talk.client.of("error")] == ["cap_reached"]
+    # The fake vendors count 100 and 50 for an answer.
+    assert (await sync_to_async(counted)(), talk.vendor.calls) == ([(150, 0)], 1)
 
 
 # Google's own library ends the call at the first of it.

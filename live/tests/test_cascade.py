@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from asgiref.sync import sync_to_async
 
-from live.engine import personas
+from live.engine import patience, personas
 from live.engine.base import Said, Talk
 from live.engine.cascade import CascadeEngine
 from live.models import LiveSession, LiveTurn
@@ -128,6 +128,14 @@ async def test_who_goes_on_after_a_pause_is_answered_once(talk):
         final = [frame["text"] for frame in here.wire.of("transcript") if frame["final"] and frame["role"] == "user"]
     assert final == ["tell me about trees"]
     assert [turn[1] for turn in await stored()] == ["user", "ai"]
+
+
+async def test_who_breaks_off_in_a_sentence_is_waited_for(talk):
+    async with room(talk, "I stayed because") as here:
+        await here.speak()
+        await here.wire.until(lambda: here.wire.of("turn-metrics"))
+        [metrics] = here.wire.of("turn-metrics")
+    assert metrics["end_of_turn_ms"] >= 1000 * patience.SECONDS
 
 
 async def test_typed_words_are_a_turn(talk):

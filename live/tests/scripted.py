@@ -16,6 +16,8 @@ class Studio:
         # What makes `hear` break, and how often.
         self.breaks = 0
         self.greeting = None
+        # Seconds that an engine takes to close.
+        self.closing = 0.0
         # After so many bytes of the microphone it answers, once.
         self.answers_after = None
 
@@ -81,6 +83,7 @@ class ScriptedEngine(Engine):
         self.calls.append(("say", text))
 
     async def close(self):
+        await asyncio.sleep(self.studio.closing)
         if not self.closed:
             self.studio.log.append("closed")
         self.closed = True

@@ -154,13 +154,15 @@ def test_a_dead_workers_report_is_taken_up(session, quick):
     assert (written(session).report_status, LiveSession.objects.get().report_attempts) == ("done", 2)
 
 
-def test_who_was_overtaken_writes_nothing(session, quick, monkeypatch):
+def test_who_was_overtaken_writes_nothing(session, quick, monkeypatch, finished, django_capture_on_commit_callbacks):
     def overtake(text, before):
         LiveSession.objects.update(report_attempts=2)
         return []
 
     monkeypatch.setattr(job, "new_words", overtake)
-    assert (written(session).report_status, LiveSession.objects.get().report) == ("running", {})
+    with django_capture_on_commit_callbacks(execute=True):
+        assert (written(session).report_status, LiveSession.objects.get().report) == ("running", {})
+    assert finished == []
 
 
 def test_what_fails_waits_again_and_is_given_up(session, monkeypatch, finished, django_capture_on_commit_callbacks):

@@ -1,5 +1,7 @@
 """Talks with a model behind a server that speaks OpenAI's dialect, and with one that does not do well."""
 
+import asyncio
+
 import pytest
 from asgiref.sync import sync_to_async
 
@@ -30,6 +32,7 @@ def model(fake, settings):
         server = {"id": "fake", "name": "Fake", "kind": "openai", "base_url": f"{fake}/v1", "api_key": "k"}
         settings.AI_PROVIDERS = [{**server, "models": [name]}]
         seen.requests.clear()
+        seen.disconnects.clear()
 
     return connect
 
@@ -157,6 +160,9 @@ async def test_a_long_answer_is_left_when_the_person_speaks(talk, model, fake):
         await here.wire.until(lambda: here.wire.sent_ms(2) > 200)
         await here.engine.interrupt()
         heard = here.wire.of("interrupted")[0]["heard_text"]
+        async with asyncio.timeout(5):
+            while not seen.disconnects:
+                await asyncio.sleep(0.02)
+        assert [left["model"] for left in seen.disconnects] == ["paced-400-20-20"]
     assert "Leaves turn light into sugar".startswith(heard[:10])
     assert (await stored())[1][2] == heard
-    assert len(seen.disconnects) >= 1

@@ -18,6 +18,7 @@ async def said(session):
 
 
 async def test_the_newest_socket_has_the_session(talk, dial, session, studio, said):
+    studio.closing = 0.2
     newest = await dial(session)
     assert (await newest.start(session))["type"] == "session-started"
     told = [await talk.frame(), await talk.frame()]

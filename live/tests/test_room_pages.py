@@ -60,7 +60,7 @@ def test_hosted_providers_are_a_question_of_their_own(mine, settings):
     settings.TTS_BASE_URL = "https://voices.example.org/v1"
     assert 'name="may_leave"' in shown(mine)
     assert 'name="may_leave"' in shown(mine, "/settings/live")
-    assert '<select class="select" name="language">' not in shown(mine)
+    assert '<input type="hidden" name="language" value="en">' in shown(mine)
 
 
 def test_other_languages_are_for_those_whose_voice_may_leave(mine, learner, settings):

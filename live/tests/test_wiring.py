@@ -22,7 +22,7 @@ def pushed(monkeypatch):
     return calls
 
 
-def test_start_and_end_are_told_once(as_learner, django_capture_on_commit_callbacks, monkeypatch):
+def test_start_and_end_are_told_once(as_learner, monkeypatch):
     told = []
     monkeypatch.setattr("live.services.sessions.emit", told.append)
     monkeypatch.setattr("live.services.closing.emit", told.append)

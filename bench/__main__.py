@@ -36,7 +36,7 @@ def main() -> None:
     """Print every figure with its target."""
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS, SOAK], default=[])
-    parser.add_argument("--data", help="a folder with public sets: cranfield/, xquad-en/, speechocean762-train/")
+    parser.add_argument("--data", help="a folder with public sets: cranfield/, xquad-en/, speech-samples/ ...")
     parser.add_argument("--sessions", type=int, default=20, help=f"of {SOAK}")
     parser.add_argument("--minutes", type=float, default=5, help=f"of each session of {SOAK}")
     options = parser.parse_args()

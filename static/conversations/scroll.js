@@ -1,11 +1,14 @@
 // Keeps the end in sight while the reader is at the end, and leaves a reader who has scrolled up alone.
+import { isStill } from "../js/motion.js";
+
 const NEAR = 48;
 
 export class Follow {
   #top = 0;
   following = true;
 
-  constructor(scroller, content, jump) {
+  // `jump` is a button to the end, shown to who is far from it; there need be none.
+  constructor(scroller, content, jump = null) {
     Object.assign(this, { scroller, jump });
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     scroller.addEventListener("wheel", ({ deltaY }) => deltaY < 0 && this.#let(), { passive: true });
@@ -20,8 +23,7 @@ export class Follow {
 
   toEnd({ smooth = false } = {}) {
     this.following = true;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth && !isStill() ? "smooth" : "instant" });
     this.#show();
   }
 
@@ -53,6 +55,6 @@ export class Follow {
   }
 
   #show() {
-    this.jump.hidden = this.distance < 2 * NEAR;
+    if (this.jump) this.jump.hidden = this.distance < 2 * NEAR;
   }
 }

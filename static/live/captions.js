@@ -1,8 +1,8 @@
 // What both say, in the order they began: the latest large, what is not final yet lighter.
+import { Follow } from "../conversations/scroll.js";
 import { element } from "../js/dom.js";
 
 const NAMES = { user: "You", ai: "Xentree" };
-const NEAR = 48;
 const TIMES = [
   ["end_of_turn_ms", "end of turn"],
   ["stt_ms", "hearing"],
@@ -14,26 +14,13 @@ const ms = (value) => `${Math.round(value)} ms`;
 
 export class Captions {
   #list;
-  #view;
   #draft = null;
-  #isLow = true;
+  #follow;
 
-  // A list, and the part of the page that scrolls it.
+  // A list in what scrolls it: the latest stays in sight; who reads further up is left there.
   constructor(list) {
     this.#list = list;
-    this.#view = list.parentElement;
-    this.#view.addEventListener("scroll", () => {
-      const { scrollHeight, scrollTop, clientHeight } = this.#view;
-      this.#isLow = scrollHeight - scrollTop - clientHeight < NEAR;
-    });
-    const follow = new ResizeObserver(() => this.#follow());
-    follow.observe(list);
-    follow.observe(this.#view);
-  }
-
-  // The latest stays in sight; who reads further up is left there.
-  #follow() {
-    if (this.#isLow) this.#view.scrollTop = this.#view.scrollHeight;
+    this.#follow = new Follow(list.parentElement, list);
   }
 
   show({ turn_id: turn, role, text, final }) {
@@ -78,6 +65,7 @@ export class Captions {
   clear() {
     this.#draft = null;
     this.#list.replaceChildren();
+    this.#follow.toEnd();
   }
 
   #find(turn) {

@@ -2,8 +2,6 @@
 import { createAvatar, createOrb } from "./avatar/index.js";
 import { createVideoAvatar } from "./video_avatar.js";
 
-const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches || document.documentElement.dataset.motion === "off";
-
 export const AVATAR = "avatar";
 
 export class Face {
@@ -19,7 +17,7 @@ export class Face {
     this.#drawn?.destroy();
     this.#holder.replaceChildren();
     const create = type === AVATAR ? createAvatar : createOrb;
-    this.#drawn = create(this.#holder, { look, reducedMotion: reducedMotion() });
+    this.#drawn = create(this.#holder, { look });
   }
 
   // A film of it is shown from now on, while there is one; `begin` asks for it, `told` hears whether it is shown, and why not.

@@ -6,7 +6,7 @@ import { part, room } from "./stage.js";
 // Only a session no window holds has a ticket to give.
 async function ticketOf(session) {
   const { ended, socket_ticket: ticket } = await beat(session).catch(() => ({ ended: true }));
-  part("active").hidden = Boolean(ended || ticket);
+  part("active").hidden = Boolean(ended);
   part("open-elsewhere").hidden = false;
   part("go-on").hidden = true;
   return ticket;

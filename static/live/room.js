@@ -111,6 +111,7 @@ class Room {
     this.talk = talk;
     this.#session = session;
     this.#follow(talk);
+    part("active")?.remove();
     this.captions.clear();
     this.#devices.show();
     talk.useOutput(chosenOutput()).catch(() => {});

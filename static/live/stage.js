@@ -8,8 +8,6 @@ export function go(stage) {
   for (const node of document.querySelectorAll("[data-in]")) node.hidden = !node.dataset.in.split(" ").includes(stage);
 }
 
-export const isAt = (stage) => room.dataset.stage === stage;
-
 // What is going on, for eyes and screen readers; said again only when it is something else.
 export function say(words) {
   if (part("state").textContent !== words) part("state").textContent = words;

@@ -1,4 +1,6 @@
 // What is said of a talk: its state, its times, why it ended.
+import { duration } from "../conversations/words.js";
+
 const REASONS = {
   ended: "That was your talk",
   quota: "Your time is used up",
@@ -14,13 +16,8 @@ const REASONS = {
 
 export const reasonWords = (reason) => REASONS[reason] ?? REASONS.ended;
 
-const two = (value) => String(value).padStart(2, "0");
-
 // 65 → 1:05
-export function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  return `${Math.floor(whole / 60)}:${two(whole % 60)}`;
-}
+export const clock = (seconds) => duration(Math.max(0, Math.floor(seconds)));
 
 // 65 → 1 min 5 s
 export function span(seconds) {

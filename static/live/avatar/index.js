@@ -9,12 +9,11 @@
 //   face.destroy()
 //
 // Both are drawings without words: the page says the state to those who do not see it.
+import { isStill } from "../../js/motion.js";
 import { Avatar } from "./avatar.js";
 import { lookOf } from "./looks.js";
 import { Orb } from "./orb.js";
 
-const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const createAvatar = (element, { look, reducedMotion = isStill() } = {}) => new Avatar(element, lookOf(look), reducedMotion);
 
-export const createAvatar = (element, { look, reducedMotion = prefersStillness() } = {}) => new Avatar(element, lookOf(look), reducedMotion);
-
-export const createOrb = (element, { reducedMotion = prefersStillness() } = {}) => new Orb(element, reducedMotion);
+export const createOrb = (element, { reducedMotion = isStill() } = {}) => new Orb(element, reducedMotion);

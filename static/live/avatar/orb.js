@@ -1,16 +1,10 @@
 // A voice without a face: the rings of a tree. What is said to it runs inwards over the rings, what it says runs outwards.
 import { everyFrame } from "./frames.js";
+import { node } from "./nodes.js";
 import { Levels, RINGS, ringPath } from "./rings.js";
 import { joined, mouthAt } from "./visemes.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const PACE_MS = 55;
-
-function node(tag, attributes) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-}
 
 export class Orb {
   #visemes = [];

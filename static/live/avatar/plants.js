@@ -17,7 +17,7 @@ function leaf(kind, [x, y], turn, size) {
 }
 
 // kind: of the leaves · length, bend: of the stem · pairs: how many leaves to a side · size, spread: of a leaf · berries: at the tip
-export function spray({ kind, length = 200, bend = 24, pairs = 6, size = 1, spread = 52, from = 0.22, berries = 0 }) {
+function spray({ kind, length = 200, bend = 24, pairs = 6, size = 1, spread = 52, from = 0.22, berries = 0 }) {
   const leaves = Array.from({ length: pairs }, (_, pair) => {
     const at = from + ((0.96 - from) * pair) / (pairs - 1);
     const shrinks = size * (1 - 0.45 * at);

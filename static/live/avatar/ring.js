@@ -1,14 +1,8 @@
 // The ring around a portrait: which state it is in, and how loud it is.
-const SVG = "http://www.w3.org/2000/svg";
-
-function circle(name, radius) {
-  const node = document.createElementNS(SVG, "circle");
-  for (const [attribute, value] of Object.entries({ class: name, cx: 200, cy: 200, r: radius })) node.setAttribute(attribute, value);
-  return node;
-}
+import { node } from "./nodes.js";
 
 export function ring(svg) {
-  const line = circle("face-ring", 190);
+  const line = node("circle", { class: "face-ring", cx: 200, cy: 200, r: 190 });
   svg.append(line);
   let shown = 0;
   return {

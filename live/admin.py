@@ -35,8 +35,8 @@ class OpenFilter(admin.SimpleListFilter):
 class LiveSessionAdmin(ReadOnlyAdmin):
     """Sessions with their times, what they were counted as, and how long answers took."""
 
-    list_display = ["user", "state", "session_type", "started_at", "ended_at", "billed_seconds", "answers"]
-    list_display += ["end_reason", "organization", "origin"]
+    list_display = ["user", "state", "session_type", "started_at", "billed_seconds", "answers"]
+    list_display += ["end_reason", "organization"]
     list_filter = [OpenFilter, "session_type", "end_reason", "persona", "started_at"]
     list_select_related = ["user", "organization"]
     search_fields = ["=id", "user__username", "user__email", "origin"]
@@ -91,9 +91,9 @@ class LiveSessionAdmin(ReadOnlyAdmin):
 class LiveTranscriptAdmin(ReadOnlyAdmin):
     """Whose, when and how long."""
 
-    list_display = ["id", "user", "session", "turn_count", "session_started_at", "session_ended_at", "organization"]
+    list_display = ["user", "session_started_at", "session_ended_at", "turn_count", "organization"]
     list_filter = ["session__session_type", "session_started_at"]
-    list_select_related = ["user", "session", "organization"]
+    list_select_related = ["user", "organization"]
     search_fields = ["=id", "user__username", "user__email"]
     fields = ["id", "user", "session", "organization", "turn_count", "session_started_at", "session_ended_at"]
     fields += ["created_at"]

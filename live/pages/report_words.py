@@ -6,6 +6,8 @@ from operator import itemgetter
 from typing import Any
 
 from live.services.report import Report
+from organizations.models import Resource
+from organizations.services.cap_words import in_words
 
 # Shares of a talk between which both sides had their say.
 _LISTENED, _LED = 0.35, 0.65
@@ -67,7 +69,8 @@ def _english(figures: dict[str, Any]) -> str:
 
 def _figures(figures: dict[str, Any]) -> Any:
     if figures["talk_ratio"] is not None:
-        yield "Your share", f"{figures['talk_ratio'] * 100:.0f} %", f"You spoke for {_time(figures['own_ms'])}"
+        spoken = in_words(Resource.LIVE, round(figures["own_ms"] / 1000))
+        yield "Your share", f"{figures['talk_ratio'] * 100:.0f} %", f"You spoke for {spoken}"
     if figures["words_a_minute"] is not None:
         yield "Your pace", f"{figures['words_a_minute']}", f"words a minute, {_pace(figures['words_a_minute'])}"
     yield "Your words", f"{figures['words']:,}", f"in {_counted(figures['own_turns'], 'turn')}"
@@ -89,8 +92,3 @@ def _by_level(words: list[dict[str, str]]) -> tuple[tuple[str, tuple[str, ...]],
 
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _time(milliseconds: int) -> str:
-    minutes, seconds = divmod(round(milliseconds / 1000), 60)
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

@@ -34,7 +34,7 @@ class TranscriptFilterForm(forms.Form):
     """What it does not know is ignored: an address that somebody kept still opens the list."""
 
     q = search_field("Words that were said", **{"data-search": True})
-    kind = choice_field("Kind", [("", "Voice and avatar"), *LiveSession.Type.choices])
+    kind = choice_field("Kind", [("", "Any kind"), *LiveSession.Type.choices])
     period = choice_field("When", _PERIODS)
 
     def found(self, by: Principal) -> Any:

@@ -34,7 +34,7 @@ def in_words(resource: Resource, amount: int) -> str:
         return f"${amount / 1_000_000:,.2f}"
     if resource == Resource.LIVE:
         minutes, seconds = divmod(amount, 60)
-        return f"{minutes:,} min {seconds} s" if seconds else f"{minutes:,} min"
+        return " ".join([f"{minutes:,} min"] * (minutes > 0 or not seconds) + [f"{seconds} s"] * (seconds > 0))
     if resource == Resource.STORAGE:
         return size_of(amount)
     return f"{amount:,}"

@@ -1,6 +1,7 @@
 """Who is told what by CORS; that a token works only from its origin is in test_authentication.py."""
 
 import pytest
+from django.test import AsyncClient
 from rest_framework.test import APIClient
 
 from integrations import services
@@ -91,10 +92,14 @@ def test_a_page_reads_what_its_token_brought(shown, issued, visitor_client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_stream_is_read_too(shown, issued, visitor_client):
-    answer = visitor_client(issued.secret).post(CHAT, {"message": "Hello", "stream": True, "save": True})
+async def test_a_stream_is_read_too(shown, issued):
+    headers = {"origin": ORIGIN, "authorization": f"Bearer {issued.secret}"}
+    body = {"message": "Hello", "stream": True, "save": True}
+    answer = await AsyncClient().post(CHAT, body, content_type="application/json", headers=headers)
+    told = b"".join([chunk async for chunk in answer.streaming_content])
 
     assert (answer["Content-Type"], allowed(answer)) == ("text/event-stream", ORIGIN)
+    assert b"event: done" in told
 
 
 def test_a_page_learns_why_its_token_was_refused(shown, issued, owner, visitor_client):

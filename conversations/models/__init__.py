@@ -6,10 +6,12 @@ from conversations.models.learning import LearningSession, StudySet
 from conversations.models.messages import Attachment, Message, MessageQuerySet, Retrieval
 from conversations.models.notes import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, Note, NoteQuerySet, NoteTag, NoteVersion
 from conversations.models.owned import RESTORABLE, Owned, OwnedQuerySet
+from conversations.models.proposals import ANSWERABLE_FOR, Proposal
 from conversations.models.shares import Share
 from conversations.models.usage import UsageDay
 
 __all__ = [
+    "ANSWERABLE_FOR",
     "LONGEST_NOTE",
     "LONGEST_TAG",
     "MOST_TAGS",
@@ -27,6 +29,7 @@ __all__ = [
     "NoteVersion",
     "Owned",
     "OwnedQuerySet",
+    "Proposal",
     "Retrieval",
     "Share",
     "StudySet",

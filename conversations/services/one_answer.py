@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 from conversations.services import spending
 from xentree.principal import Principal
 from xentree.providers import routing
-from xentree.providers.chat import ChatEvent, ChatPrompt, TextDelta
+from xentree.providers.chat import ChatEvent, ChatPrompt, Finished, TextDelta
 
 
 @dataclass
@@ -24,7 +24,7 @@ class OneAnswer:
         self.candidate = candidate
         if isinstance(event, TextDelta):
             self.text += event.text
-        elif event.prompt_tokens is not None and event.completion_tokens is not None:
+        elif isinstance(event, Finished) and event.prompt_tokens is not None and event.completion_tokens is not None:
             self.usage = {"prompt_tokens": event.prompt_tokens, "completion_tokens": event.completion_tokens}
 
 

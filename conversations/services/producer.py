@@ -26,7 +26,7 @@ from conversations.streams import AnswerLog
 from organizations.services import release
 from xentree.errors import AppError
 from xentree.providers import routing
-from xentree.providers.chat import ChatPrompt, TextDelta
+from xentree.providers.chat import ChatPrompt, Finished, TextDelta
 from xentree.providers.local import MODEL as LOCAL_MODEL
 from xentree.providers.local import LocalProvider
 from xentree.store import async_store
@@ -135,7 +135,7 @@ async def _write(answer: AnswerLog, asked: Asked, draft: Draft) -> None:
             _note_answering(answer, asked, candidate)
         if isinstance(event, TextDelta):
             _append(answer, draft.citations.feed(_storable(event.text)))
-        else:
+        elif isinstance(event, Finished):
             draft.finished = event
     _append(answer, draft.citations.flush())
 

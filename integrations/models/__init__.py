@@ -1,6 +1,17 @@
-"""What lets another site speak for a tenant: its signing keys, the tokens they signed, visitors and embeds."""
+"""What lets another site speak for a tenant, and what a person or a tenant lets Xentree do elsewhere."""
 
 from integrations.models.embeds import Embed, EmbedOrigin
+from integrations.models.entries import CalendarEntry
+from integrations.models.skills import ConnectAttempt, Integration
 from integrations.models.tokens import IntegrationToken, SigningKey, Visitor
 
-__all__ = ["Embed", "EmbedOrigin", "IntegrationToken", "SigningKey", "Visitor"]
+__all__ = [
+    "CalendarEntry",
+    "ConnectAttempt",
+    "Embed",
+    "EmbedOrigin",
+    "Integration",
+    "IntegrationToken",
+    "SigningKey",
+    "Visitor",
+]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from xentree.errors import ProviderDown
 
@@ -46,6 +46,42 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class ToolOffer:
+    """Something the model may call; `understand` turns a plain sentence that asks for it into arguments, or None."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+    understand: Callable[[str], dict[str, Any] | None] | None = None
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """The model asks for a tool; `id` ties the answer to it."""
+
+    id: str
+    name: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalls:
+    """The model waits for these before it goes on; `raw` is its message as the vendor wants it back."""
+
+    calls: tuple[ToolCall, ...]
+    raw: Any = None
+
+
+@dataclass(frozen=True)
+class ToolRound:
+    """Calls and what came of each, in their order: untrusted text for the model, and words for Xentree Local."""
+
+    asked: ToolCalls
+    answers: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ChatPrompt:
     """All a provider is given: the conversation, its instructions, the answer's language, and untrusted passages."""
 
@@ -57,6 +93,9 @@ class ChatPrompt:
     max_tokens: int | None = None
     # 0 for who wants the same answer to the same prompt, as far as the model can; None leaves it to the provider.
     temperature: float | None = None
+    # What the model may call, and what it has called since the last question.
+    tools: tuple[ToolOffer, ...] = ()
+    rounds: tuple[ToolRound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +107,17 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end: `reason` is stop, length or content_filter; the counts are the vendor's, where it gave them."""
+    """The end: `reason` is stop, length, content_filter or, after ToolCalls, tool_calls.
+
+    The counts are the vendor's, where it gave them.
+    """
 
     reason: str
     prompt_tokens: int | None
     completion_tokens: int | None
 
 
-ChatEvent = TextDelta | Finished
+ChatEvent = TextDelta | ToolCalls | Finished
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ class IntegrationsConfig(AppConfig):
     name = "integrations"
 
     def ready(self) -> None:
-        """Register what goes with a tenant."""
+        """Register what goes with a tenant, and the skills."""
         from integrations.services import erase_visitors
+        from integrations.skills import registry
         from xentree import tenant_data
 
         tenant_data.register("visitors", erase=erase_visitors)
+        registry.load()

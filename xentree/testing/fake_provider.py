@@ -1,35 +1,11 @@
 """The fake chat APIs of bench/fake_provider.py on a real port, in a thread of this process."""
 
-import socket
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import uvicorn
+from contextlib import AbstractContextManager
 
 from bench.fake_provider import app
+from xentree.testing.serving import serving
 
 
-@contextmanager
-def running_fake_provider() -> Iterator[str]:
-    """Yields the server's address, like `http://127.0.0.1:45123`; OpenAI's base URL is that with `/v1`."""
-    config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        try:
-            _wait_until_started(server, thread)
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=10)
-
-
-def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
-    deadline = time.monotonic() + 10
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > deadline:
-            raise RuntimeError("The fake provider did not start.")
-        time.sleep(0.01)
+def running_fake_provider() -> AbstractContextManager[str]:
+    """Gives the server's address, like `http://127.0.0.1:45123`; OpenAI's base URL is that with `/v1`."""
+    return serving(app)

@@ -1,0 +1,47 @@
+"""The local Google's pages, for people who try the product by hand and for tests in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+STYLE = """
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { max-width: 44rem; margin: 8vh auto; padding: 0 1rem }
+main { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 14px; padding: 1.5rem }
+label { display: block; margin: .5rem 0 } input, button { font: inherit; padding: .5rem .75rem; border-radius: 8px }
+input[type=text], input[type=email] { width: 100%; box-sizing: border-box }
+input, button { border: 1px solid color-mix(in srgb, currentColor 40%, transparent) }
+table { width: 100%; border-collapse: collapse } td, th { text-align: left; padding: .25rem .5rem .25rem 0 }
+"""
+
+
+def page(title: str, body: str) -> str:
+    """A whole page around some HTML."""
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style><main><h1>{escape(title)}</h1>{body}</main></html>"
+    )
+
+
+def consent(asked: Mapping[str, str], email: str, wanted: Mapping[str, str], always: frozenset[str]) -> str:
+    """The page that asks for a yes: the account, a box for each scope, Allow and Deny."""
+    boxes = "".join(_box(scope, says, scope in always) for scope, says in wanted.items())
+    return page(
+        "Local Google",
+        f"<p><b>{escape(asked['client_id'])}</b> wants to use an account of yours. This is a stand-in for Google: "
+        "nothing here leaves this machine.</p>"
+        f'<form method="post"><label>Account<input type="email" name="email" value="{escape(email)}" required></label>'
+        f'{boxes}<p><button name="answer" value="allow">Allow</button> '
+        '<button name="answer" value="deny" formnovalidate>Deny</button></p></form>',
+    )
+
+
+def _box(scope: str, says: str, fixed: bool) -> str:
+    state = "checked disabled" if fixed else "checked"
+    return f'<label><input type="checkbox" name="scope" value="{escape(scope)}" {state}> {escape(says)}</label>'
+
+
+def refused(problem: str) -> str:
+    """The page that says why a client is not let ask."""
+    return page("Access blocked", f"<p>{escape(problem)}</p>")

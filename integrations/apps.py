@@ -10,6 +10,7 @@ class IntegrationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what goes with a tenant, and the skills."""
+        from integrations import calendar_receivers  # noqa: F401
         from integrations.services import erase_visitors
         from integrations.skills import registry
         from xentree import tenant_data

@@ -307,6 +307,32 @@ class IntegrationTokenRevoked:
     user_id: UUID | None
 
 
+@dataclass(frozen=True)
+class CalendarEntriesQueued:
+    """Entries wait to be written into a person's calendar."""
+
+    entry_ids: tuple[UUID, ...]
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class CalendarEntryChanged:
+    """An entry in a person's calendar went on: written, failed, moved, removed, kept."""
+
+    entry_id: UUID
+    user_id: UUID
+    status: str
+
+
+@dataclass(frozen=True)
+class CalendarSynced:
+    """What is new in a person's calendar was looked for; `changed` entries of ours were moved or removed there."""
+
+    integration_id: UUID
+    user_id: UUID
+    changed: int
+
+
 Event = TypeVar("Event")
 _listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 

@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "tend Live sessions": {"task": "live.tasks.tend_sessions", "schedule": 15.0, "options": {"expires": 15}},
     "rotate signing keys": {"task": "integrations.tasks.rotate_due_keys", "schedule": 3600.0},
     "sweep integrations": {"task": "integrations.tasks.sweep", "schedule": 3600.0},
+    "tend calendar entries": {"task": "integrations.tasks.tend_entries", "schedule": 15.0, "options": {"expires": 15}},
     "tend vectors": {"task": "knowledge.tasks.tend_vectors", "schedule": 60.0, "options": {"expires": 60}},
     "tend variants": {"task": "learning.english.tasks.tend_variants", "schedule": 300.0, "options": {"expires": 300}},
     "sweep accounts": {"task": "accounts.tasks.sweep", "schedule": 300.0},

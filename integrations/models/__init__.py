@@ -3,6 +3,7 @@
 from integrations.models.embeds import Embed, EmbedOrigin
 from integrations.models.entries import CalendarEntry
 from integrations.models.skills import ConnectAttempt, Integration
+from integrations.models.study import StudyTimes
 from integrations.models.tokens import IntegrationToken, SigningKey, Visitor
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "Integration",
     "IntegrationToken",
     "SigningKey",
+    "StudyTimes",
     "Visitor",
 ]

@@ -1,6 +1,7 @@
 """What Xentree wrote, or is about to write, into a person's calendar; of the rest of it nothing is kept."""
 
 import uuid
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.utils.timezone import now
 from integrations.models.skills import Integration
 from learning.english.models import Module
 from xentree.principal import Principal
+
+# Whoever claimed an entry and was not heard of for so long is gone.
+CLAIMED_FOR = timedelta(seconds=60)
 
 
 class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
@@ -22,6 +26,19 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
     def living(self) -> Self:
         """Those that are in the calendar, or will be."""
         return self.exclude(status__in=[CalendarEntry.Status.FAILED, CalendarEntry.Status.REMOVED])
+
+    def due(self) -> Self:
+        """Those that wait to be written now, also what somebody claimed and left."""
+        waiting = models.Q(status=CalendarEntry.Status.QUEUED, next_attempt_at__lte=now())
+        left = models.Q(status=CalendarEntry.Status.WRITING, claimed_at__lte=now() - CLAIMED_FOR)
+        return self.filter(waiting | left)
+
+    def claim(self, entry_id: uuid.UUID) -> "CalendarEntry | None":
+        """The entry, if it is among these and nobody else has it; with it the right to ask its calendar."""
+        claimed = self.filter(pk=entry_id).update(
+            status=CalendarEntry.Status.WRITING, claimed_at=now(), attempts=models.F("attempts") + 1
+        )
+        return CalendarEntry.objects.select_related("integration").get(pk=entry_id) if claimed else None
 
 
 class CalendarEntry(models.Model):

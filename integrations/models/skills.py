@@ -57,6 +57,10 @@ class Integration(models.Model):
     last_synced_at = models.DateTimeField(null=True, blank=True)
     # {"code", "message", "at"} of what went wrong last; empty while nothing did.
     error = models.JSONField(default=dict, blank=True)
+    # When the clock looks for what is new again, since when somebody looks, and how often in a row it failed.
+    next_sync_at = models.DateTimeField(default=now)
+    sync_claimed_at = models.DateTimeField(null=True, blank=True)
+    sync_failures = models.PositiveSmallIntegerField(default=0)
 
     objects = IntegrationQuerySet.as_manager()
 

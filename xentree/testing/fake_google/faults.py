@@ -23,6 +23,7 @@ API: dict[str, tuple[int, str, str]] = {
     "userRateLimitExceeded": (403, "usageLimits", "User Rate Limit Exceeded"),
     "quotaExceeded": (403, "usageLimits", "Calendar usage limits exceeded."),
     "insufficientPermissions": (403, "global", "Request had insufficient authentication scopes."),
+    "forbidden": (403, "global", "Forbidden"),
     "forbiddenForNonOrganizer": (403, "calendar", "Shared properties can only be changed by the organizer."),
     "notFound": (404, "global", "Not Found"),
     "duplicate": (409, "global", "The requested identifier already exists."),
@@ -36,6 +37,7 @@ API: dict[str, tuple[int, str, str]] = {
     "invalid": (400, "global", "Invalid Value"),
     "required": (400, "global", "Required"),
     "timeRangeEmpty": (400, "calendar", "The specified time range is empty."),
+    "timeRangeTooLong": (400, "calendar", "The requested time range is too long."),
     "parseError": (400, "global", "Parse Error"),
 }
 RETRY_AFTER = 2

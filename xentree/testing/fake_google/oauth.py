@@ -21,20 +21,19 @@ from xentree.testing.fake_google import pages
 from xentree.testing.fake_google.faults import Refused
 from xentree.testing.fake_google.world import CODE_LIFE, Grant, World
 
+AUTH = "https://www.googleapis.com/auth"
 SCOPES = {
     "openid": "Know who you are",
     "email": "See your e-mail address",
-    "https://www.googleapis.com/auth/userinfo.email": "See your e-mail address",
-    "https://www.googleapis.com/auth/calendar.freebusy": "View your availability in your calendars",
-    "https://www.googleapis.com/auth/calendar.events.owned.readonly": "See the events on Google calendars you own",
-    "https://www.googleapis.com/auth/calendar.events.owned": (
-        "See, create, change, and delete events on Google calendars you own"
-    ),
+    f"{AUTH}/userinfo.email": "See your e-mail address",
+    f"{AUTH}/calendar.freebusy": "View your availability in your calendars",
+    f"{AUTH}/calendar.events.owned.readonly": "See the events on Google calendars you own",
+    f"{AUTH}/calendar.events.owned": ("See, create, change, and delete events on Google calendars you own"),
 }
 # What is in every yes, without a box to untick.
-ALWAYS = frozenset({"openid", "email", "https://www.googleapis.com/auth/userinfo.email"})
+ALWAYS = frozenset({"openid", "email", f"{AUTH}/userinfo.email"})
 # What Google calls a scope in its answers, whatever it was asked by.
-CALLED = {"email": "https://www.googleapis.com/auth/userinfo.email"}
+CALLED = {"email": f"{AUTH}/userinfo.email"}
 
 
 async def ask(request: Request, world: World) -> Response:

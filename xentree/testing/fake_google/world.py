@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from xentree.testing.fake_google.events import CalendarStore
 from xentree.testing.fake_google.faults import Faults, Refused
 
 CLIENT_ID = "xentree-local.apps.googleusercontent.com"
@@ -26,6 +27,10 @@ class Account:
     sub: str = field(default_factory=lambda: str(10**20 + secrets.randbelow(10**19)))
     # By client: what it was let in to.
     granted: dict[str, set[str]] = field(default_factory=dict)
+    calendar: CalendarStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.calendar = CalendarStore(self.email, self.zone)
 
 
 @dataclass

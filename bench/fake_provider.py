@@ -11,6 +11,9 @@
 | `echo` | the last user message, word by word |
 | `obey` | what the last user message asks for, wherever in it: each line after `SAY: `; given tools it calls one |
 | `scripted` | the texts that `PUT /script` was given, a JSON list, one after another |
+| `tool-<name>` | says "Let me look. ", calls that tool, then says what it was given; see bench/fake_tools.py |
+| `tool-again-<name>` | calls it over and over, until it may not |
+| `no-tools` | as `fast`, but refuses a request with tools |
 | `think` | thinks aloud in `<think>` tags before it says "Shown." (OpenAI's shape only) |
 | `length`, `filter` | ends for that reason instead of `stop` |
 | `cut` | the connection breaks after ten tokens |
@@ -41,6 +44,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from bench import fake_tools
 from bench.fake_speech import Reply, form_fields, reply
 from bench.refusals import REFUSALS
 
@@ -112,6 +116,11 @@ def _words(count: int) -> Iterator[str]:
 def expected_text(model: str) -> str:
     """The whole text a paced model answers with."""
     return "".join(_words(behaviour_of(model).tokens))
+
+
+def _sse_of(event: dict[str, Any] | bytes) -> bytes:
+    """Anthropic's events name their type twice; bytes are the end of OpenAI's."""
+    return event if isinstance(event, bytes) else _sse(event, event.get("type", ""))
 
 
 def _sse(data: Any, event: str = "") -> bytes:
@@ -198,7 +207,18 @@ def _script(shape: str, model: str) -> tuple[bytes, tuple[bytes, ...], bytes]:
 
 
 def _spoken(shape: str, model: str, body: dict[str, Any]) -> tuple[bytes, tuple[bytes, ...], bytes] | None:
+    if model.startswith("tool-"):
+        return _tool_script(shape, model, body)
     return _echo_script(shape, _said(shape, model, body)) if model in ("echo", "obey", "scripted") else None
+
+
+def _tool_script(shape: str, model: str, body: dict[str, Any]) -> tuple[bytes, tuple[bytes, ...], bytes]:
+    given = fake_tools.given(shape, body)
+    if not fake_tools.may_call(body) or (given and not model.startswith("tool-again-")):
+        return _echo_script(shape, f"Given: {given}")
+    opening, texts, _ = _echo_script(shape, fake_tools.BEFORE)
+    calls = fake_tools.calls(shape, model, _last_user_text(shape, body))
+    return opening, (*texts, *map(_sse_of, calls)), b""
 
 
 def _said(shape: str, model: str, body: dict[str, Any]) -> str:
@@ -323,7 +343,7 @@ def _remember(path: str, scope: Message, body: dict[str, Any]) -> None:
 
 
 async def _chat(shape: str, model: str, stream: bool, body: dict[str, Any], receive: Receive, send: Send) -> None:
-    if model in REFUSALS:
+    if model in REFUSALS and (model != "no-tools" or body.get("tools")):
         status, error = REFUSALS[model][shape]
         await _answer(send, status, {"error": error} if shape != "anthropic" else {"type": "error", "error": error})
     elif model.startswith("error-") and model != "error-midstream":

@@ -14,6 +14,12 @@ REFUSALS: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "anthropic": (402, {"type": "billing_error", "message": "Your credit balance is too low"}),
         "google": (402, {"code": 402, "status": "FAILED_PRECONDITION", "message": "Billing"}),
     },
+    # Asked with tools only.
+    "no-tools": {
+        "openai": (400, {"type": "api_error", "message": "registry.ollama.ai/library/tiny does not support tools"}),
+        "anthropic": (400, {"type": "invalid_request_error", "message": "This model does not support tools."}),
+        "google": (400, {"code": 400, "status": "INVALID_ARGUMENT", "message": "Function calling is not enabled"}),
+    },
     "too-long": {
         "openai": (400, {"code": "context_length_exceeded", "type": "invalid_request_error", "message": "maximum"}),
         "anthropic": (400, {"type": "invalid_request_error", "message": "prompt is too long: 300000 tokens > 200000"}),

@@ -28,6 +28,8 @@ class Turn:
     role: Role
     text: str
     images: tuple[Image, ...] = ()
+    # What the assistant called before it said this.
+    rounds: tuple[ToolRound, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,20 @@ class ToolCall:
     id: str
     name: str
     arguments: dict[str, Any]
+    # The arguments as they came, where they are no JSON object: nothing can be called with them.
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ToolCalls:
-    """The model waits for these before it goes on; `raw` is its message as the vendor wants it back."""
+    """The model waits for these before it goes on; `text` is what it said before them.
+
+    `raw` is its message as the vendor wants it back; others do with the rest.
+    """
 
     calls: tuple[ToolCall, ...]
     raw: Any = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,14 @@ class ChatPrompt:
     temperature: float | None = None
     # What the model may call, and what it has called since the last question.
     tools: tuple[ToolOffer, ...] = ()
+    # auto, none, required, or the name of the one that has to be called.
+    tool_choice: str = "auto"
     rounds: tuple[ToolRound, ...] = ()
+
+    @property
+    def demands_tool(self) -> bool:
+        """Whether an answer without a call is none."""
+        return bool(self.tools) and self.tool_choice not in ("auto", "none")
 
 
 @dataclass(frozen=True, slots=True)

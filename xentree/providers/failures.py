@@ -28,6 +28,11 @@ def too_long(name: str) -> ProviderDown:
     return RequestRefused(f"The conversation is too long for this model of {name}. Start a new one, or choose another.")
 
 
+def no_tools(name: str) -> ProviderDown:
+    """A call was demanded of a model that cannot make any."""
+    return RequestRefused(f"This model of {name} cannot call tools. Choose another one.")
+
+
 def broken_off(name: str) -> ProviderDown:
     """The answer ended without saying that it was the end."""
     return ProviderDown(f"{name} broke off in the middle of the answer. Try again, or choose another model.")

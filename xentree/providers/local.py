@@ -7,7 +7,19 @@ import re
 from collections.abc import AsyncGenerator
 from decimal import Decimal
 
-from xentree.providers.chat import ChatEvent, ChatPrompt, ChatProvider, Finished, ModelInfo, TextDelta
+from channels.db import database_sync_to_async
+
+from xentree.providers.chat import (
+    ChatEvent,
+    ChatPrompt,
+    ChatProvider,
+    Finished,
+    ModelInfo,
+    TextDelta,
+    ToolCall,
+    ToolCalls,
+    Turn,
+)
 from xentree.providers.extract import Quote, quotes_for
 
 PROVIDER_ID = "local"
@@ -65,15 +77,35 @@ class LocalProvider(ChatProvider):
         return [MODEL]
 
     async def stream(self, model: str, prompt: ChatPrompt) -> AsyncGenerator[ChatEvent, None]:
+        if prompt.tools and not prompt.rounds and (call := await understanding(prompt)):
+            yield ToolCalls((call,))
+            yield Finished("tool_calls", None, None)
+            return
         for piece in _PIECE.findall(answer_to(prompt)):
             yield TextDelta(piece)
             await asyncio.sleep(0)
         yield Finished("stop", None, None)
 
 
+def understood(prompt: ChatPrompt) -> ToolCall | None:
+    """What the last question asks for in plain words, of what is on offer; may use the database."""
+    asked = _last_question(prompt)
+    if asked is None:
+        return None
+    for offer in prompt.tools:
+        if offer.understand and (arguments := offer.understand(asked.text)) is not None:
+            return ToolCall(f"local-{offer.name}", offer.name, arguments)
+    return None
+
+
+understanding = database_sync_to_async(understood, thread_sensitive=False)
+
+
 def answer_to(prompt: ChatPrompt) -> str:
-    """The whole answer to the last thing the person said."""
-    asked = next((turn for turn in reversed(prompt.turns) if turn.role == "user"), None)
+    """The whole answer to the last thing the person said, or what the tools that were called for it say."""
+    if prompt.rounds and (said := "\n\n".join(filter(None, prompt.rounds[-1].said))):
+        return said
+    asked = _last_question(prompt)
     if asked is None:
         return GREETING
     if (small_talk := _small_talk(asked.text)) and not (small_talk == ABOUT and _is_from_documents(prompt)):
@@ -82,6 +114,10 @@ def answer_to(prompt: ChatPrompt) -> str:
     if not found.quotes:
         return BLIND if asked.images else NOTHING
     return "\n\n".join([CERTAIN if found.certain else UNCERTAIN, *map(_shown, found.quotes)])
+
+
+def _last_question(prompt: ChatPrompt) -> Turn | None:
+    return next((turn for turn in reversed(prompt.turns) if turn.role == "user"), None)
 
 
 def _is_from_documents(prompt: ChatPrompt) -> bool:

@@ -54,6 +54,6 @@ class OpenAIEngine(Engine):
         if not text or choice.get("finish_reason") or chunk.get("usage") or "<" in text:
             # A tag may begin a model's thinking aloud, which is not part of the answer.
             return None
-        if len(delta) > 2 and any(value for key, value in delta.items() if key not in ("content", "role")):
+        if len(delta) > 1 and any(value for key, value in delta.items() if key not in ("content", "role")):
             return None
         return str(text)

@@ -31,6 +31,7 @@ RATE_LIMIT_TABLE = {
     "english.voice.user": "1200/3600",
     "live.start.user": "60/3600",
     "statistics.export.user": "60/3600",
+    "skill.connect.user": "60/3600",
     "organization.create.user": "20/3600",
     "invitation.user": "120/3600",
     "domain.verify.user": "30/3600",

@@ -70,6 +70,7 @@ ERROR_CODES = {
     "already_repaired": "That day of a streak counts already.",
     "note_changed": "The note was changed elsewhere since the version you expected; `current` has it as it is.",
     "unreadable_import": "The file is not an export this can read.",
+    "skill_unavailable": "The skill is not set up on this installation.",
     "address_not_allowed": "Requests to that address are not allowed from here.",
     "remote_answer_refused": "The other server's answer was too large, too slow or compressed.",
     "internal_error": "Something unforeseen; the request id helps staff to find it in the log.",

@@ -333,6 +333,15 @@ class CalendarSynced:
     changed: int
 
 
+@dataclass(frozen=True)
+class ReconnectWanted:
+    """A skill lets us in no more: its person has to connect it again."""
+
+    integration_id: UUID
+    user_id: UUID
+    provider: str
+
+
 Event = TypeVar("Event")
 _listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 

@@ -48,6 +48,9 @@ class Integration(models.Model):
     access_token = EncryptedTextField(blank=True)
     # When the access token ends, by the clock and not by how long it was said to last.
     expires_at = models.DateTimeField(null=True, blank=True)
+    # Whoever refreshes the access token now, and until when nobody else does.
+    refresher = models.UUIDField(null=True, blank=True)
+    refreshing_until = models.DateTimeField(null=True, blank=True)
     # What the assistant may do with it.
     may_read = models.BooleanField(default=True)
     may_propose = models.BooleanField(default=True)

@@ -77,9 +77,11 @@ class OAuthClient:
 
     def exchange(self, code: str, *, verifier: str, redirect_uri: str) -> Grant:
         """What the code from the way back is worth."""
-        return self._grant(
-            grant_type="authorization_code", code=code, code_verifier=verifier, redirect_uri=redirect_uri
-        )
+        form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier}
+        try:
+            return self._grant(**form, redirect_uri=redirect_uri)
+        except ReconnectNeeded as error:
+            raise ProviderDown(f"{self.vendor} did not take the way back. Connect again.", retryable=False) from error
 
     def refresh(self, refresh_token: str) -> Grant:
         """A new access token; ReconnectNeeded where the refresh token is worth nothing any more."""

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet, Sum
+from django.db.models.fields.json import KT
 from django.http import HttpRequest
 
 from conversations import services
-from conversations.models import Conversation, ConversationImport, Note, Share
+from conversations.models import Conversation, ConversationImport, Note, Proposal, Share
 from xentree.read_only_admin import ReadOnlyAdmin
 
 
@@ -85,3 +86,31 @@ class NoteAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Titles and texts are not even read."""
         return super().get_queryset(request).defer("title", "content")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """What was asked a yes for, by its card's title, and where it stands."""
+
+    list_display = ["id", "owner", "organization", "tool", "title", "status", "trouble", "created_at", "decided_at"]
+    list_filter = ["status", "tool", "created_at"]
+    list_select_related = ["owner", "organization"]
+    search_fields = ["=id", "owner__username", "owner__email"]
+    fields = ["id", "owner", "organization", "tool", "title", "status", "trouble"]
+    fields += ["created_at", "decided_at", "claimed_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Neither the plan nor the rest of the card is even read."""
+        rows = super().get_queryset(request).defer("plan", "card", "error", "summary")
+        return rows.annotate(card_title=KT("card__title"), error_code=KT("error__error"))
+
+    @admin.display
+    def title(self, row: Any) -> str:
+        """What the card was called."""
+        return row.card_title
+
+    @admin.display
+    def trouble(self, row: Any) -> str:
+        """The code of what failed."""
+        return row.error_code or ""

@@ -8,7 +8,16 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from conversations.models import Attachment, Conversation, ConversationImport, Message, Note, NoteVersion, Retrieval
+from conversations.models import (
+    Attachment,
+    Conversation,
+    ConversationImport,
+    Message,
+    Note,
+    NoteVersion,
+    Proposal,
+    Retrieval,
+)
 from knowledge.models import Chunk, Document
 from xentree.errors import NotFound
 from xentree.principal import Principal
@@ -27,17 +36,19 @@ def load_branch(conversation: Conversation, *, before: UUID | None = None, limit
 
 
 def load_message(message: Message) -> Data:
-    """One message with its siblings and attachments."""
+    """One message with its siblings, attachments and proposals."""
     return messages_data([message])[0]
 
 
 def messages_data(messages: list[Message]) -> list[Data]:
-    """Messages of one conversation with siblings and attachments, in two queries however many they are."""
-    siblings, attachments = _siblings_of(messages), _attachments_of(messages)
-    return [message_data(each, siblings[each.parent_id], attachments[each.pk]) for each in messages]
+    """Messages of one conversation with all that hangs on them, in three queries however many they are."""
+    siblings, attachments, proposals = _siblings_of(messages), _attachments_of(messages), _proposals_of(messages)
+    return [message_data(each, siblings[each.parent_id], attachments[each.pk], proposals[each.pk]) for each in messages]
 
 
-def message_data(message: Message, siblings: Iterable[UUID], attachments: Iterable[Attachment]) -> Data:
+def message_data(
+    message: Message, siblings: Iterable[UUID], attachments: Iterable[Attachment], proposals: list[Data]
+) -> Data:
     """A message in the contract's words; `siblings` are all answers to the same parent, oldest first."""
     return {
         "id": str(message.pk),
@@ -51,12 +62,29 @@ def message_data(message: Message, siblings: Iterable[UUID], attachments: Iterab
         "parent_id": str(message.parent_id) if message.parent_id else None,
         "sibling_ids": [str(sibling) for sibling in siblings],
         "attachments": [attachment_data(attachment) for attachment in attachments],
+        "proposals": proposals,
         "feedback": message.feedback,
         "status": message.status,
         "finish_reason": message.finish_reason or None,
         "error": message.error,
         "cost_usd": message.cost_micros / 1_000_000 if message.usage else None,
         "created_at": moment_data(message.created_at),
+    }
+
+
+def proposal_data(proposal: Proposal) -> Data:
+    """A proposal with its card; what would be done with whose help stays here."""
+    return {
+        "id": str(proposal.pk),
+        "message_id": str(proposal.message_id),
+        "conversation_id": str(proposal.message.conversation_id),
+        "tool": proposal.tool,
+        "card": proposal.card,
+        "status": Proposal.Status.EXPIRED.value if proposal.is_too_old else proposal.status,
+        "summary": proposal.summary,
+        "error": proposal.error,
+        "created_at": moment_data(proposal.created_at),
+        "decided_at": moment_data(proposal.decided_at) if proposal.decided_at else None,
     }
 
 
@@ -181,3 +209,12 @@ def _attachments_of(messages: list[Message]) -> dict[UUID, list[Attachment]]:
     for attachment in Attachment.objects.filter(message__in=[each.pk for each in messages]).defer("text"):
         attachments[attachment.message_id].append(attachment)
     return attachments
+
+
+def _proposals_of(messages: list[Message]) -> dict[UUID, list[Data]]:
+    proposals: dict[UUID, list[Data]] = defaultdict(list)
+    places = {message.pk: message for message in messages}
+    for proposal in Proposal.objects.filter(message__in=places).defer("plan"):
+        proposal.message = places[proposal.message_id]
+        proposals[proposal.message_id].append(proposal_data(proposal))
+    return proposals

@@ -17,6 +17,7 @@ from xentree.events import (
     ImportAdvanced,
     ImportRequested,
     MembershipEnded,
+    ProposalDecided,
     UnnamedConversationAnswered,
     on,
 )
@@ -43,6 +44,13 @@ def tell_answer_finished(event: AnswerFinished) -> None:
     """Other windows may show it, or a dot."""
     payload = {"conversation_id": str(event.conversation_id), "message_id": str(event.message_id)}
     push(user_group(event.user_id), "answer-finished", {**payload, "status": event.status})
+
+
+@on(ProposalDecided)
+def tell_proposal_decided(event: ProposalDecided) -> None:
+    """Windows that show the card ask for it anew."""
+    payload = {"conversation_id": str(event.conversation_id), "proposal_id": str(event.proposal_id)}
+    push(user_group(event.user_id), "proposal-decided", {**payload, "status": event.status})
 
 
 @on(UnnamedConversationAnswered)

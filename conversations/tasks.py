@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from conversations import services
-from conversations.services import outcomes
+from conversations.services import outcomes, proposals
 from conversations.services.notes import purge_notes
 from conversations.services.titles import title_conversation as name_conversation
 
@@ -14,6 +14,12 @@ from conversations.services.titles import title_conversation as name_conversatio
 def fail_stalled_answers() -> None:
     """Find answers whose producer died."""
     outcomes.fail_stalled_answers()
+
+
+@shared_task(ignore_result=True)
+def tend_proposals() -> None:
+    """Tell of what was interrupted after a yes, and of what nobody answered for a day."""
+    proposals.tend_proposals()
 
 
 @shared_task(ignore_result=True)

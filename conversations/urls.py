@@ -12,6 +12,7 @@ from conversations.views.folders import FolderViewSet
 from conversations.views.learning_sessions import LearningSessionViewSet
 from conversations.views.messages import MessageViewSet
 from conversations.views.notes import NoteExportViewSet, NoteVersionViewSet, NoteViewSet
+from conversations.views.proposals import ProposalViewSet
 from conversations.views.rag import RagQueryViewSet
 from conversations.views.search import SearchIndexViewSet, SearchViewSet
 from conversations.views.shares import ConversationShareViewSet, ShareViewSet
@@ -24,6 +25,7 @@ SESSION = f"{CONVERSATION}/session"
 DOCUMENT = "api/rag/documents/<uuid:document_id>"
 STUDY_SET = "api/rag/study-sets/<uuid:study_set_id>"
 ATTACHMENT = "api/core/attachments/<uuid:attachment_id>"
+PROPOSAL = "api/core/proposals/<uuid:proposal_id>"
 NOTES = "api/core/notes"
 NOTE = f"{NOTES}/<uuid:note_id>"
 NOTE_VERSION = f"{NOTE}/versions/<int:number>"
@@ -66,6 +68,10 @@ api_urlpatterns: list[URLPattern] = [
     path(f"{CONVERSATION}/read", ConversationViewSet.as_view({"post": "read"}), name="conversation-read"),
     path(f"{CONVERSATION}/fork", ConversationViewSet.as_view({"post": "fork"}), name="conversation-fork"),
     path(f"{CONVERSATION}/messages", ConversationViewSet.as_view({"get": "messages"}), name="conversation-messages"),
+    path(f"{CONVERSATION}/proposals", ProposalViewSet.as_view({"get": "list"}), name="conversation-proposals"),
+    path(PROPOSAL, ProposalViewSet.as_view({"get": "retrieve"}), name="proposal"),
+    path(f"{PROPOSAL}/confirm", ProposalViewSet.as_view({"post": "confirm"}), name="proposal-confirm"),
+    path(f"{PROPOSAL}/decline", ProposalViewSet.as_view({"post": "decline"}), name="proposal-decline"),
     path(f"{CONVERSATION}/export", ExportViewSet.as_view({"get": "retrieve"}), name="conversation-export"),
     path(
         f"{CONVERSATION}/shares",

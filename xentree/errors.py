@@ -63,6 +63,7 @@ ERROR_CODES = {
     "reindex_running": "The search index is being built anew already; wait for its end.",
     "answer_in_progress": "An answer is already being written in this conversation.",
     "answer_interrupted": "The answer stopped half-way because a process ended; it can be retried.",
+    "proposal_interrupted": "What was said yes to was interrupted; confirming it again does nothing twice.",
     "no_open_session": "No learning session is open in this conversation.",
     "question_not_asked": "That question is not the one the placement test asks now.",
     "already_looked_at": "A person has looked at the mark already, and it stays.",

@@ -91,6 +91,17 @@ class AnswerFinished:
 
 
 @dataclass(frozen=True)
+class ProposalDecided:
+    """What the assistant proposed went on to another `status`: working, done, failed, declined or expired."""
+
+    proposal_id: UUID
+    conversation_id: UUID
+    user_id: UUID
+    organization_id: UUID | None
+    status: str
+
+
+@dataclass(frozen=True)
 class UnnamedConversationAnswered:
     """An answer ended in a conversation that nobody has named yet."""
 

@@ -180,6 +180,11 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "xentree.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "fail stalled answers": {"task": "conversations.tasks.fail_stalled_answers", "schedule": 5.0},
+    "tend proposals": {
+        "task": "conversations.tasks.tend_proposals",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "purge conversations": {"task": "conversations.tasks.purge_conversations", "schedule": 60.0},
     "resume imports": {"task": "conversations.tasks.resume_imports", "schedule": 60.0},
     "tend documents": {"task": "knowledge.tasks.tend_documents", "schedule": 10.0, "options": {"expires": 10}},

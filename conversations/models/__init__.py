@@ -6,12 +6,13 @@ from conversations.models.learning import LearningSession, StudySet
 from conversations.models.messages import Attachment, Message, MessageQuerySet, Retrieval
 from conversations.models.notes import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, Note, NoteQuerySet, NoteTag, NoteVersion
 from conversations.models.owned import RESTORABLE, Owned, OwnedQuerySet
-from conversations.models.proposals import ANSWERABLE_FOR, Proposal
+from conversations.models.proposals import ANSWERABLE_FOR, DONE_WITHIN, Proposal, ProposalQuerySet
 from conversations.models.shares import Share
 from conversations.models.usage import UsageDay
 
 __all__ = [
     "ANSWERABLE_FOR",
+    "DONE_WITHIN",
     "LONGEST_NOTE",
     "LONGEST_TAG",
     "MOST_TAGS",
@@ -30,6 +31,7 @@ __all__ = [
     "Owned",
     "OwnedQuerySet",
     "Proposal",
+    "ProposalQuerySet",
     "Retrieval",
     "Share",
     "StudySet",

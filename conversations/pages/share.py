@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -34,16 +35,27 @@ def shared_conversation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _context(share: Share) -> dict[str, Any]:
     branch = Message.objects.branch(share.leaf_id, LONGEST)
-    turns = [_turn(message) for message in branch if message.role in ("user", "assistant") and message.content]
+    prefetch_related_objects(branch, "proposals")
+    turns = [_turn(message) for message in branch if message.role in ("user", "assistant") and _says_something(message)]
     return {"title": share.title, "shared_at": share.created_at, "turns": turns}
 
 
+def _says_something(message: Message) -> bool:
+    return bool(message.content or message.proposals.all())
+
+
 def _turn(message: Message) -> dict[str, Any]:
-    """Only what was said; of the sources only those that anybody may open, of files nothing."""
+    """Only what was said; of sources those that anybody may open, of proposals their titles, of files nothing."""
     if message.role == "user":
         return {"is_question": True, "text": message.content}
     sources = [_source(entry) for entry in message.citations if _is_public(entry)]
-    return {"is_question": False, "html": render_markdown(message.content), "sources": sources}
+    proposed = [proposal.card["title"] for proposal in message.proposals.all()]
+    return {
+        "is_question": False,
+        "html": render_markdown(message.content),
+        "sources": sources,
+        "proposed": proposed,
+    }
 
 
 def _is_public(citation: dict[str, Any]) -> bool:

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from conversations.models import Message
 from conversations.serializers.chat import Citation, Usage
+from conversations.serializers.proposals import ProposalOut
 
 
 class AttachmentResponse(serializers.Serializer[Any]):
@@ -41,6 +42,7 @@ class MessageResponse(serializers.Serializer[Any]):
     parent_id = serializers.UUIDField(allow_null=True)
     sibling_ids = serializers.ListField(child=serializers.UUIDField())
     attachments = AttachmentResponse(many=True)
+    proposals = ProposalOut(many=True)
     feedback = serializers.ChoiceField(choices=Message.Feedback.choices, allow_null=True)
     status = serializers.ChoiceField(choices=Message.Status.choices)
     finish_reason = serializers.CharField(allow_null=True)

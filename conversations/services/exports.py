@@ -6,6 +6,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
+from django.db.models import prefetch_related_objects
 from django.utils.text import slugify
 
 from conversations.models import (
@@ -16,6 +17,7 @@ from conversations.models import (
     LearningSession,
     Message,
     Note,
+    Proposal,
     StudySet,
 )
 from conversations.queries import conversation_data, messages_data, moment_data, note_data, note_version_data
@@ -31,6 +33,7 @@ _SPEAKERS = {"user": "You", "assistant": "Xentree", "system": "System", "tool": 
 def export_markdown(conversation: Conversation) -> str:
     """The shown branch: who said what, and the sources of each answer."""
     branch = Message.objects.branch(conversation.head_id, _LONGEST)
+    prefetch_related_objects(branch, "proposals")
     started = conversation.created_at.strftime("%-d %B %Y, %H:%M UTC")
     head = f"# {conversation.title}\n\nStarted {started}\n"
     return "\n".join([head, *map(_markdown_of, branch)])
@@ -123,9 +126,16 @@ def _encoded(conversation_id: Any) -> str:
 def _markdown_of(message: Message) -> str:
     speaker = _SPEAKERS[message.role] + (f" ({message.model})" if message.model else "")
     parts = [f"## {speaker}", f"*{moment_data(message.created_at)}*", message.content]
+    parts += [_proposed(each) for each in message.proposals.all()]
     if message.citations:
         parts.append("Sources:\n" + "\n".join(map(_source, message.citations)))
     return "\n\n".join(parts) + "\n"
+
+
+def _proposed(proposal: Proposal) -> str:
+    """In one line."""
+    outcome = f"{proposal.get_status_display()}. {proposal.summary}"
+    return " ".join(f"Proposed: {proposal.card['title']} ({outcome.strip()})".split())
 
 
 def _source(citation: dict[str, Any]) -> str:

@@ -30,7 +30,8 @@ async def follow(message: Message, position: Position = BEGINNING) -> AsyncItera
                 return
         message = await in_database(_current, message.pk)
         if message.status != Message.Status.STREAMING:
-            for event in _recorded(message).events_after(_past_marks(message, position)):
+            recorded = await in_database(_recorded, message)
+            for event in recorded.events_after(_past_marks(message, position)):
                 yield event
             return
         await asyncio.sleep(POLL_SECONDS)
@@ -59,6 +60,9 @@ def _recorded(message: Message) -> AnswerLog:
     answer.append(message.content)
     for citation in message.citations:
         answer.mark("citation", **citation)
+    for proposal in message.proposals.all():
+        about = {"name": proposal.tool, "summary": proposal.card["title"], "card": proposal.card}
+        answer.mark("tool", status=proposal.status, proposal_id=proposal.pk, **about)
     if message.error:
         answer.mark("error", **message.error)
     else:

@@ -13,6 +13,7 @@ from conversations.models import (
     Note,
     NoteTag,
     NoteVersion,
+    Proposal,
     Share,
     StudySet,
 )
@@ -80,6 +81,27 @@ class ShareFactory(factory.django.DjangoModelFactory):
     owner = factory.LazyAttribute(lambda share: share.conversation.owner)
     leaf = factory.LazyAttribute(lambda share: share.conversation.head)
     title = factory.LazyAttribute(lambda share: share.conversation.title)
+
+
+class ProposalFactory(factory.django.DjangoModelFactory):
+    """Of the tool in acting.py."""
+
+    class Meta:
+        model = Proposal
+
+    message = factory.SubFactory(MessageFactory, role=Message.Role.ASSISTANT)
+    owner = factory.LazyAttribute(lambda proposal: proposal.message.conversation.owner)
+    organization = factory.LazyAttribute(lambda proposal: proposal.message.conversation.organization)
+    tool = "plant_trees"
+    plan = factory.LazyFunction(lambda: {"count": 3})
+    card = factory.LazyFunction(
+        lambda: {
+            "title": "Plant trees",
+            "items": [{"title": "Oak", "lines": [["Where", "By the pond"], ["How many", "3"]]}],
+            "yes": "Plant them",
+            "place": "Your garden",
+        }
+    )
 
 
 class LearningSessionFactory(factory.django.DjangoModelFactory):

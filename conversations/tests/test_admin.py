@@ -3,7 +3,13 @@ from django.core.files.storage import default_storage
 
 from accounts.tests.factories import UserFactory
 from conversations.models import Conversation, ConversationImport, Share
-from conversations.tests.factories import ConversationFactory, MessageFactory, NoteFactory, ShareFactory
+from conversations.tests.factories import (
+    ConversationFactory,
+    MessageFactory,
+    NoteFactory,
+    ProposalFactory,
+    ShareFactory,
+)
 from conversations.tests.test_imports import imported
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +50,21 @@ def test_staff_neither_make_nor_remove_conversations(admin, page):
     address = f"/admin/conversations/conversation/{page.format(pk=conversation.pk)}"
     assert admin.post(address, {"post": "yes"}).status_code == 403
     assert Conversation.objects.count() == 1
+
+
+def test_of_proposals_staff_see_the_title_and_where_they_stand(admin):
+    item = {"title": "My secret tree", "lines": [["Where", "My secret garden"]]}
+    card = {"title": "Plant trees", "items": [item], "yes": "secret", "place": "secret"}
+    error = {"error": "provider_down", "message": "My secret gate is locked", "retryable": True}
+    about = {"card": card, "plan": {"tree": "secret"}, "status": "failed", "error": error, "summary": "secret"}
+    failed = ProposalFactory(**about)
+    ProposalFactory(card={**card, "title": "Cut trees"}, status="done")
+    row = admin.get(f"/admin/conversations/proposal/{failed.pk}/change/").content.decode()
+    rows = admin.get("/admin/conversations/proposal/").content.decode()
+    picked = admin.get("/admin/conversations/proposal/?status__exact=failed").content.decode()
+    for page in (row, rows, picked):
+        assert ("secret" in page, "Plant trees" in page, "provider_down" in page) == (False, True, True)
+    assert ("Cut trees" in rows, "Cut trees" in picked) == (True, False)
 
 
 def test_messages_are_not_there(admin):

@@ -73,6 +73,7 @@ def test_a_message_has_the_contracts_fields(api, learner):
         "parent_id": str(question.pk),
         "sibling_ids": [str(answer.pk)],
         "attachments": [],
+        "proposals": [],
         "feedback": None,
         "status": "complete",
         "finish_reason": "stop",
@@ -109,7 +110,7 @@ def test_three_and_two_hundred_messages_take_the_same_queries(api, learner, djan
     client = api(learner)
     for length in (3, 200):
         conversation, _ = long_branch(learner, length)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert len(client.get(path(conversation), {"limit": 200}).json()) == length
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from conversations import services
-from conversations.models import Attachment, Conversation, ConversationImport, Folder, Note
+from conversations.models import Attachment, Conversation, ConversationImport, Folder, Note, Proposal
 from conversations.tests import samples
 from conversations.tests.factories import (
     AttachmentFactory,
@@ -13,6 +13,7 @@ from conversations.tests.factories import (
     LearningSessionFactory,
     MessageFactory,
     NoteFactory,
+    ProposalFactory,
     exchange,
 )
 from conversations.tests.test_imports import as_json, imported
@@ -45,6 +46,17 @@ def test_markdown_is_the_shown_branch_with_its_sources(api, learner, conversatio
     assert [line for line in text.splitlines() if line.startswith("## ")] == ["## You", "## Xentree (gpt)"]
     assert "Sources:\n1. [Tides](/handbook/tides)" in text
     assert "Other" not in text
+
+
+def test_what_was_proposed_is_one_line_of_markdown_and_whole_in_json(api, learner, conversation):
+    about = {"message": conversation.head, "status": "done", "summary": "Planted\n3 trees."}
+    proposal = ProposalFactory(**about)
+    text = api(learner).get(place(conversation), HTTP_ACCEPT="text/markdown").content.decode()
+    assert "\n\nProposed: Plant trees (Done. Planted 3 trees.)\n" in text
+    answer = json.loads(api(learner).get(place(conversation), {"format": "json"}).content)["messages"][1]
+    assert [(each["id"], each["card"]) for each in answer["proposals"]] == [(str(proposal.pk), proposal.card)]
+    theirs = exported(learner)[f"conversations/{conversation.pk}.json"]
+    assert theirs["messages"][1]["proposals"] == answer["proposals"]
 
 
 def test_json_has_every_branch(api, learner, conversation):
@@ -105,13 +117,14 @@ def test_personal_data_holds_everything_of_the_person_and_of_nobody_else(learner
 
 def test_erasing_takes_rows_and_files_and_leaves_others_alone(learner, conversation):
     mine = AttachmentFactory(owner=learner, message=conversation.messages.first())
+    ProposalFactory(message=conversation.head)
     unsent = AttachmentFactory(owner=learner)
     failed = imported(learner, b"[1]")
     imported(learner, as_json(samples.chatgpt_conversation()))
     NoteFactory(owner=learner)
     other = AttachmentFactory(message=MessageFactory())
     services.erase_personal_data(learner)
-    for kind in (Conversation, Attachment, ConversationImport, Folder, Note):
+    for kind in (Conversation, Attachment, ConversationImport, Folder, Note, Proposal):
         assert kind.objects.filter(owner=learner).count() == 0
     for name in (mine.file.name, unsent.file.name, failed.file.name):
         assert default_storage.exists(name) is False

@@ -6,7 +6,14 @@ from django.utils.timezone import now
 from accounts import services as services_of_accounts
 from conversations import services
 from conversations.models import Share
-from conversations.tests.factories import AttachmentFactory, ConversationFactory, MessageFactory, ShareFactory, exchange
+from conversations.tests.factories import (
+    AttachmentFactory,
+    ConversationFactory,
+    MessageFactory,
+    ProposalFactory,
+    ShareFactory,
+    exchange,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +60,15 @@ def test_a_shared_page_tells_nothing_else_about_its_owner(conversation, client, 
     for secret in ("Payslip", "secret", "diary.txt", "private words", learner.email, learner.full_name, "javascript:"):
         assert secret not in text
     assert 'href="https://example.org/tides"' in text
+
+
+def test_of_what_was_proposed_a_shared_page_tells_the_title_alone(conversation, client):
+    silent = MessageFactory(conversation=conversation, role="assistant", content="")
+    ProposalFactory(message=silent, status="done", summary="Planted by the pond.")
+    text = client.get(path(ShareFactory(conversation=conversation))).content.decode()
+    assert "Proposed: <bdi>Plant trees</bdi>" in text
+    for private in ("Oak", "By the pond", "Plant them", "Your garden", "by the pond", "<button"):
+        assert private not in text
 
 
 def test_what_a_model_wrote_cannot_run_or_load_anything(conversation, client):

@@ -118,6 +118,7 @@ KEYS = [
 ]  # fmt: skip
 
 MESSAGE = "api/core/messages/<uuid:message_id>"
+PROPOSAL = "api/core/proposals/<uuid:proposal_id>"
 TALKS = "api/core/conversations"
 TALK = f"{TALKS}/<uuid:conversation_id>"
 NOTES = "api/core/notes"
@@ -206,6 +207,10 @@ CONVERSATIONS = [
     Case("POST", f"{TALK}/fork", WRITE, 201, body=ids(message_id="message_id")),
     Case("POST", f"{TALK}/fork", WRITE, 404, ids=OWN, body=ids(message_id="message_id"), variant="of another"),
     Case("GET", f"{TALK}/messages", READ, shows=PRIVATE, token="chat:write"),
+    Case("GET", f"{TALK}/proposals", READ, shows=PRIVATE),
+    Case("GET", PROPOSAL, READ, shows=PRIVATE),
+    Case("POST", f"{PROPOSAL}/confirm", WRITE, shows=PRIVATE),
+    Case("POST", f"{PROPOSAL}/decline", WRITE, shows=PRIVATE),
     Case("GET", f"{TALK}/export", READ, shows=PRIVATE),
     Case("GET", f"{TALK}/shares", READ, shows=PRIVATE),
     Case("POST", f"{TALK}/shares", WRITE, 201, body={}),

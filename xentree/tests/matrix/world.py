@@ -21,6 +21,7 @@ from conversations.tests.factories import (
     FolderFactory,
     LearningSessionFactory,
     NoteFactory,
+    ProposalFactory,
     ShareFactory,
     exchange,
     indexed,
@@ -212,9 +213,14 @@ def _conversations(world: World) -> None:
         folder_id=FolderFactory(owner=owner, name=PRIVATE, organization=tenant),
         share_id=share,
         attachment_id=_attachment(owner, tenant),
+        proposal_id=ProposalFactory(message=answer, card=_card(PRIVATE)),
         learning=LearningSessionFactory(conversation=conversation, goal=PRIVATE),
         import_id=ConversationImport.objects.create(owner=owner, filename=PRIVATE, state="done", organization=tenant),
     )
+
+
+def _card(word: str) -> dict[str, Any]:
+    return {"title": f"Plant {word}", "items": [], "yes": "Plant", "place": ""}
 
 
 def _notes(world: World) -> None:

@@ -42,6 +42,7 @@ RATE_LIMIT_TABLE = {
     "live.service.address": "1200/60",
     "socket.connect.user": "120/60",
     "socket.frame": "240/60",
+    "calendar.feed.user": "30/3600",
 }
 
 _NOBODY = ["'none'"]

@@ -365,6 +365,10 @@ SIMLI_API_KEY = env.str("SIMLI_API_KEY", default="")
 SIMLI_FACE_ID = env.str("SIMLI_FACE_ID", default="")
 SIMLI_BASE_URL = env.str("SIMLI_BASE_URL", default="https://api.simli.ai")
 
+# -- Skills ------------------------------------------------------------------------------
+# Whether calendars may be read from http:// addresses, too.
+ICAL_FEEDS_UNENCRYPTED = env.bool("ICAL_FEEDS_UNENCRYPTED", default=False)
+
 # -- Live ---------------------------------------------------------------------------------
 # With it a program of the operator keeps transcripts for people (`X-Service-Key`); without one that is off.
 LIVE_SERVICE_KEY = env.str("LIVE_SERVICE_KEY", default="")

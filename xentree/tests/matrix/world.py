@@ -27,6 +27,7 @@ from conversations.tests.factories import (
     indexed,
 )
 from integrations import services
+from integrations.models import Integration
 from integrations.tests.factories import embed, grant
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from learning.english.path import present_task
@@ -127,6 +128,7 @@ def build() -> World:
     _course(world)
     _live(world)
     _tokens(world)
+    _skills(world)
     return world
 
 
@@ -191,6 +193,11 @@ def _tokens(world: World) -> None:
     world.ids["jti"], world.secrets["integration_token"] = issued.token.pk, issued.secret
     services.revoke_token(tenant, jti=grant(tenant, owner).token.pk, reason=REVOKED, by=owner)
     world.remember(embed_id=embed(tenant, owner))
+
+
+def _skills(world: World) -> None:
+    feed = Integration.objects.create(user=world.people["owner"], provider="ical-feed", account_id="feed", name="Feed")
+    world.remember(feed_id=feed)
 
 
 def _conversation(person: User, word: str, tenant: Organization | None) -> Conversation:

@@ -1,0 +1,16 @@
+"""Words that others wrote, as they are shown and passed on: without what cannot be seen or turns lines around."""
+
+import re
+
+# Controls, what nobody can see, lone surrogates, and marks that make following text run the other way.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def one_line(text: str, most: int) -> str:
+    """The text in one line of at most so many characters; a mark tells where it was cut."""
+    return shortened(" ".join(_UNSEEN.sub("", text).split()), most)
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters; a mark tells where it was cut."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

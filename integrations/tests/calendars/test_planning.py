@@ -12,14 +12,33 @@ from integrations.services.planning import BlockRules, LearningHours, free_time,
 from xentree.providers.calendar import Span
 
 # Half an hour, an hour, over midnight, at midnight, twice a year the other way round, none at all, a day left out.
-ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Beirut",
-         "Asia/Kathmandu", "Africa/Casablanca", "America/Havana", "Pacific/Apia", "Europe/Dublin", "Antarctica/Troll", "UTC"]  # fmt: skip
-# Days on which clocks jump somewhere, and the day Samoa never had.
-JUMPS = [date(2026, 3, 29), date(2026, 10, 25), date(2026, 3, 8), date(2026, 11, 1), date(2026, 4, 5), date(2026, 9, 6),
-         date(2026, 10, 4), date(2011, 12, 30), date(2026, 2, 15), date(2026, 3, 22), date(2026, 7, 1)]  # fmt: skip
+ZONES = [
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "America/Santiago",
+    "Asia/Beirut",
+    "Asia/Kathmandu",
+    "Africa/Casablanca",
+    "America/Havana",
+    "Pacific/Apia",
+    "Antarctica/Troll",
+]
+
+
+def jumps(name):
+    """The dates of 2026 on which clocks of the zone jump, the one Samoa never had, and one like any other."""
+    noons = [datetime(2026, 1, 1, 12, tzinfo=ZoneInfo(name)) + timedelta(days=number) for number in range(365)]
+    found = [other.date() for one, other in pairwise(noons) if one.utcoffset() != other.utcoffset()]
+    return [*found, date(2011, 12, 30), date(2026, 6, 3)]
+
+
+JUMPS = {name: jumps(name) for name in ZONES}
 zones = st.sampled_from(ZONES).map(ZoneInfo)
-days = st.builds(lambda day, shift: day + timedelta(days=shift), st.sampled_from(JUMPS), st.integers(-3, 3))
-clocks = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
+all_jumps = sorted({day for found in JUMPS.values() for day in found})
+days = st.builds(lambda day, shift: day + timedelta(days=shift), st.sampled_from(all_jumps), st.integers(-2, 2))
+# Clocks jump by night.
+clocks = st.builds(time, st.one_of(st.integers(0, 4), st.integers(0, 23)), st.sampled_from([0, 15, 30, 45]))
 hours = st.builds(
     LearningHours, clocks, clocks, st.frozensets(st.integers(0, 6), min_size=1)
 ).filter(lambda each: each.starts < each.ends or each.ends == time())  # fmt: skip
@@ -80,6 +99,16 @@ def test_blocks_are_free_apart_whole_and_within_the_hours(data, zone, hours, rul
         assert block.start.astimezone(zone).astimezone(UTC) == block.start
 
 
+@settings(max_examples=400, deadline=None)
+@given(data=st.data(), name=st.sampled_from(ZONES), hours=hours)
+def test_hours_are_those_of_the_wall_on_days_when_it_jumps(data, name, hours):
+    zone = ZoneInfo(name)
+    found = hours.of(data.draw(st.sampled_from(JUMPS[name])), zone)
+    minutes = int((found.end - found.start).total_seconds() // 60) if found else -1
+    moments = [found.start + timedelta(minutes=minute) for minute in range(minutes + 1)]
+    assert all(shows(hours, moment, zone) for moment in moments)
+
+
 @settings(max_examples=200, deadline=None)
 @given(zone=zones, hours=hours, span=spans, busy=st.lists(spans, max_size=8))
 def test_free_and_busy_leave_nothing_out(zone, hours, span, busy):
@@ -87,7 +116,7 @@ def test_free_and_busy_leave_nothing_out(zone, hours, span, busy):
     free = [each for day in free_time(span, busy, hours, zone).values() for each in day]
     assert all(one.end <= other.start for one, other in pairwise(free))
     window = [each for each in (hours.of(day, zone) for day in _days(span, zone)) if each]
-    for minute in range(0, int((span.end - span.start).total_seconds() // 60), 7):
+    for minute in range(0, int((span.end - span.start).total_seconds() // 60), 13):
         moment = span.start + timedelta(minutes=minute)
         is_ours = any(each.start <= moment < each.end for each in window)
         is_taken = any(each.start <= moment < each.end for each in busy)

@@ -1,10 +1,12 @@
 """Background work on keys, tokens, visitors and calendars."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 from integrations import services
 from integrations.models import CalendarEntry
-from integrations.services import entries
+from integrations.services import entries, keeping, syncing
 
 
 @shared_task(ignore_result=True)
@@ -31,3 +33,22 @@ def tend_entries() -> None:
     """Take up what was lost on the way to a worker, or whose worker died, or whose calendar works again."""
     for entry_id in entries.due_entries():
         write_entry.delay(str(entry_id))
+
+
+@shared_task(ignore_result=True)
+def sync_integration(integration_id: str) -> None:
+    """Look for what is new in one connected skill."""
+    syncing.sync_integration(UUID(integration_id))
+
+
+@shared_task(ignore_result=True)
+def sync_integrations() -> None:
+    """Let everyone have their turn."""
+    for integration_id in syncing.due_integrations():
+        sync_integration.delay(str(integration_id))
+
+
+@shared_task(ignore_result=True)
+def mark_kept_blocks() -> None:
+    """Of blocks that began: those in which their person learnt."""
+    keeping.mark_kept(keeping.blocks_to_look_at())

@@ -213,6 +213,12 @@ CELERY_BEAT_SCHEDULE = {
     "rotate signing keys": {"task": "integrations.tasks.rotate_due_keys", "schedule": 3600.0},
     "sweep integrations": {"task": "integrations.tasks.sweep", "schedule": 3600.0},
     "tend calendar entries": {"task": "integrations.tasks.tend_entries", "schedule": 15.0, "options": {"expires": 15}},
+    "sync integrations": {"task": "integrations.tasks.sync_integrations", "schedule": 30.0, "options": {"expires": 30}},
+    "mark kept blocks": {
+        "task": "integrations.tasks.mark_kept_blocks",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "tend vectors": {"task": "knowledge.tasks.tend_vectors", "schedule": 60.0, "options": {"expires": 60}},
     "tend variants": {"task": "learning.english.tasks.tend_variants", "schedule": 300.0, "options": {"expires": 300}},
     "sweep accounts": {"task": "accounts.tasks.sweep", "schedule": 300.0},

@@ -7,6 +7,7 @@ import pytest
 from integrations.services.entries import EntryWish, plan_entries, write_entry
 from integrations.skills import registry
 from integrations.tests.calendars.twins import World, connect, register_twins, soon
+from learning.progress.tests.conftest import practise  # noqa: F401
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from learning.english.path.course import (
     task_view,
 )
 from learning.english.path.dashboard import Dashboard, dashboard_of
-from learning.english.path.next_task import NextTask, next_best_task, open_task
+from learning.english.path.next_task import NextTask, modules_ahead, next_best_task, open_task
 from learning.english.path.presenting import Presented, given_of, present_task, present_tasks, version_of_text
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "given_of",
     "is_open",
     "module_view",
+    "modules_ahead",
     "next_best_task",
     "open_task",
     "present_task",

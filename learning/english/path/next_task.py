@@ -33,6 +33,12 @@ def next_best_task(user: User, course: list[ModuleView]) -> NextTask | None:
     return None
 
 
+def modules_ahead(user: User, course: list[ModuleView]) -> list[ModuleView]:
+    """What somebody still has before them, in the order they will come to it: begun, open, then what opens later."""
+    locked = [view for view in course if view.locked and view.status == NOT_STARTED and view.task_count]
+    return [*_begun(user, course), *_following(user, course), *locked]
+
+
 def due_reviews(user: User) -> QuerySet[Review]:
     """Missed tasks that are due again, the longest due first."""
     taught = Review.objects.filter(user=user, due_at__lte=now(), task__in=Task.objects.published())

@@ -13,9 +13,9 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from integrations.models import CalendarEntry, Integration
+from integrations.services.access import mark_reconnect_needed
 from integrations.services.calendars import writable_calendar_of
 from integrations.services.moments import LONGEST_TITLE, known_zone, moment_of, seen
-from integrations.services.reconnecting import stop_until_reconnected
 from xentree.errors import Conflict, Invalid, NotFound, ProviderDown
 from xentree.events import CalendarEntriesQueued, CalendarEntryChanged, emit
 from xentree.principal import Principal
@@ -86,7 +86,7 @@ def write_entry(entry: CalendarEntry) -> CalendarEntry:
     try:
         event = writable_calendar_of(claimed.integration).write(_event_wish(claimed))
     except ReconnectNeeded as error:
-        stop_until_reconnected(claimed.integration, error)
+        mark_reconnect_needed(claimed.integration, error.message)
         _settle(claimed, status=Status.QUEUED, attempts=F("attempts") - 1, error=error.detail())
     except (ProviderDown, Conflict) as error:
         _try_again(claimed, error)
@@ -160,7 +160,7 @@ def _ask(entry: CalendarEntry, act: Act, *states: Status) -> CalendarEntry:
     except (ProviderDown, Conflict) as error:
         _settle(claimed, status=before)
         if isinstance(error, ReconnectNeeded):
-            stop_until_reconnected(claimed.integration, error)
+            mark_reconnect_needed(claimed.integration, error.message)
         raise
     _settle(claimed, **result)
     return _as_it_is(entry)

@@ -1,6 +1,5 @@
 """What is new in a calendar: blocks of ours moved, renamed or removed there are so here; nothing else is kept."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,9 +9,9 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 
 from integrations.models import CalendarEntry, Integration
+from integrations.services.access import mark_reconnect_needed
 from integrations.services.calendars import calendar_of
 from integrations.services.moments import seen
-from integrations.services.reconnecting import stop_until_reconnected
 from integrations.skills.registry import skills
 from xentree.errors import Conflict, NotFound, ProviderDown
 from xentree.events import CalendarEntryChanged, CalendarSynced, emit
@@ -41,7 +40,7 @@ def sync_integration(integration_id: UUID) -> bool:
         changed = _look(integration)
     except ReconnectNeeded as error:
         _settle(integration)
-        stop_until_reconnected(integration, error)
+        mark_reconnect_needed(integration, error.message)
     except (ProviderDown, Conflict) as error:
         _failed(integration, error)
     else:
@@ -89,7 +88,7 @@ def follow_changes(integration: Integration, calendar: WritableCalendar) -> int:
     """
     before = _known(integration)
     changes = calendar.changes(integration.state.get("sync_token", ""))
-    followed = [_follow(event, integration, before) for event in _ours(changes)]
+    followed = [_follow(pk, event, integration, before) for event in changes.events if (pk := _id_of(event))]
     if changes.anew:
         followed += [_miss(entry, before) for entry in _missing(changes, integration)]
     if None not in followed:
@@ -103,10 +102,6 @@ def _known(integration: Integration) -> Before:
     return {pk: (status, etag) for pk, status, etag in rows.values_list("pk", "status", "etag")}
 
 
-def _ours(changes: Changes) -> Iterable[Event]:
-    return (event for event in changes.events if _id_of(event))
-
-
 def _id_of(event: Event) -> UUID | None:
     """Of an entry, if it could be one of ours: 32 hexadecimal letters."""
     if len(event.id) != 32:
@@ -118,9 +113,9 @@ def _id_of(event: Event) -> UUID | None:
 
 
 @transaction.atomic
-def _follow(event: Event, integration: Integration, before: Before) -> bool | None:
+def _follow(pk: UUID, event: Event, integration: Integration, before: Before) -> bool | None:
     """Whether the entry changed by it; None where that cannot be told now."""
-    rows = CalendarEntry.objects.select_for_update().filter(pk=_id_of(event), integration=integration)
+    rows = CalendarEntry.objects.select_for_update().filter(pk=pk, integration=integration)
     entry = rows.first()
     if entry is None or entry.status == Status.QUEUED:
         # Not ours; or it waits for another try, which takes over what is there.

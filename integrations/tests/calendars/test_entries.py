@@ -161,7 +161,7 @@ def test_jobs_stop_until_the_calendar_is_connected_again(planned, calendar, worl
     world.faults.append(reconnect())
     assert (write_entry(entry).status, write_entry(other).status) == ("queued", "queued")
     calendar.refresh_from_db()
-    assert (calendar.status, calendar.error["code"]) == ("reconnect_needed", "provider_down")
+    assert (calendar.status, calendar.error["code"]) == ("reconnect_needed", "reconnect_needed")
     assert entries.due_entries() == []
     assert world.log == [("write", entry.event_id)]
     Integration.objects.update(status="connected")

@@ -13,6 +13,7 @@
 | `scripted` | the texts that `PUT /script` was given, a JSON list, one after another |
 | `tool-<name>` | says "Let me look. ", calls that tool, then says what it was given; see bench/fake_tools.py |
 | `tool-again-<name>` | calls it over and over, until it may not |
+| `tool-lost-<name>` | calls it, then has a problem of its own |
 | `no-tools` | as `fast`, but refuses a request with tools |
 | `think` | thinks aloud in `<think>` tags before it says "Shown." (OpenAI's shape only) |
 | `length`, `filter` | ends for that reason instead of `stop` |
@@ -346,6 +347,8 @@ async def _chat(shape: str, model: str, stream: bool, body: dict[str, Any], rece
     if model in REFUSALS and (model != "no-tools" or body.get("tools")):
         status, error = REFUSALS[model][shape]
         await _answer(send, status, {"error": error} if shape != "anthropic" else {"type": "error", "error": error})
+    elif model.startswith("tool-lost-") and fake_tools.given(shape, body):
+        await _answer(send, 500, _error_body(shape, 500))
     elif model.startswith("error-") and model != "error-midstream":
         status = int(model.split("-")[1])
         await _answer(send, status, _error_body(shape, status))

@@ -48,7 +48,7 @@ def _text(content: Any) -> str:
 
 def calls(shape: str, model: str, question: str) -> Iterator[Event]:
     """The events of the calls, and of the end."""
-    name = model.removeprefix("tool-").removeprefix("again-")
+    name = model.removeprefix("tool-").removeprefix("again-").removeprefix("lost-")
     arguments = re.findall(r"ARGS: (.*)", question) or ["{}"]
     return {"openai": _openai, "anthropic": _anthropic, "google": _google}[shape](model, name, arguments)
 

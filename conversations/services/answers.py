@@ -16,11 +16,13 @@ from conversations.services import prompts, spending
 from conversations.services.conversations import NewConversation, preview_of, unsaved_conversation
 from conversations.services.indexing import index_conversation, index_messages
 from conversations.services.reading import Reading, check_readable, plan_reading
+from conversations.services.tool_offers import with_tools
 from organizations.models import Hold
 from xentree.errors import AppError, Conflict, Invalid, NotAllowed, NotFound
 from xentree.events import AnswerStarted, emit
 from xentree.principal import Principal
 from xentree.providers.chat import ChatPrompt
+from xentree.providers.local import PROVIDER_ID as LOCAL
 from xentree.providers.routing import Candidate
 
 # A producer gives a sign of life every few seconds; without one for this long it is dead.
@@ -39,6 +41,8 @@ class Asked:
     exchange: "Exchange | None" = None
     # What may be spent on it; None where it costs nothing.
     hold: Hold | None = None
+    # Whether what is called is called here; what a caller of ours offered is given back to be called there.
+    calls_tools: bool = True
 
 
 @dataclass(frozen=True)
@@ -136,16 +140,24 @@ def pass_through(
     attachment_ids: tuple[UUID, ...] = (),
     instructions: str = prompts.INSTRUCTIONS,
     max_tokens: int | None = None,
+    reads_with_tools: bool = False,
 ) -> Asked:
-    """An answer of which nothing is kept."""
+    """An answer of which nothing is kept, so that nothing can be asked a yes for under it."""
     reading = _reading(wish, by)
     prompt = prompts.passing_prompt(text, history, wish.language, _unsent(attachment_ids, by), instructions)
+    if reads_with_tools:
+        prompt = with_tools(prompt, by, reading_only=True)
     return _planned(replace(prompt, max_tokens=max_tokens), wish, by, reading)
 
 
 def complete(prompt: ChatPrompt, *, wish: Wish, by: Principal) -> Asked:
-    """An answer to a prompt the caller composed, no longer than its `max_tokens`; nothing of it is kept."""
-    return _planned(prompt, wish, by, _reading(wish, by))
+    """An answer to a prompt the caller composed, no longer than its `max_tokens`; nothing of it is kept.
+
+    Where its tools have to be called, Xentree Local cannot answer: Invalid if there is nobody else.
+    """
+    if prompt.demands_tool:
+        wish = _without_local(wish)
+    return replace(_planned(prompt, wish, by, _reading(wish, by)), calls_tools=False)
 
 
 def ask_documents(question: str, *, reading: Reading, wish: Wish, by: Principal) -> Asked:
@@ -196,12 +208,20 @@ def _asked(question: Message, files: list[Attachment], wish: Wish, by: Principal
     )
     new = tuple(message for message in (question, answer) if message._state.adding)
     reading = _reading(wish, by, conversation)
-    prompt = prompts.saved_prompt(question, files, wish.language)
+    prompt = with_tools(prompts.saved_prompt(question, files, wish.language), by)
     return _planned(prompt, wish, by, reading, Exchange(conversation, question, answer, new, attach))
 
 
 def _reading(wish: Wish, by: Principal, conversation: Conversation | None = None) -> Reading:
     return plan_reading(by, library=wish.use_knowledge, document_ids=wish.document_ids, conversation=conversation)
+
+
+def _without_local(wish: Wish) -> Wish:
+    able = tuple(candidate for candidate in wish.candidates if candidate.provider.id != LOCAL)
+    if not able:
+        message = "Xentree Local cannot call tools of yours. Connect a language model, or leave tool_choice at auto."
+        raise Invalid(message, tool_choice=[message])
+    return replace(wish, candidates=able)
 
 
 def _planned(

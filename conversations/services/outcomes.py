@@ -18,8 +18,10 @@ from conversations.services.conversations import preview_of
 from conversations.services.indexing import index_messages
 from conversations.services.reading import Found, Reading
 from conversations.streams import AnswerLog
+from organizations.models import Hold
+from organizations.services import release
 from xentree.events import AnswerFinished, UnnamedConversationAnswered, emit
-from xentree.providers.chat import Finished
+from xentree.providers.chat import Finished, ToolRound
 from xentree.providers.routing import Candidate
 from xentree.store import store
 
@@ -41,14 +43,24 @@ class Draft:
     reading: Reading | None = None
     found: Found = field(default_factory=Found)
     candidate: Candidate | None = None
-    finished: Finished | None = None
+    # The ends of its rounds; the last one is open as long as there are more rounds than ends.
+    ends: list[Finished] = field(default_factory=list)
+    rounds: tuple[ToolRound, ...] = ()
+    # What further rounds may cost, beside the hold of the question.
+    hold: Hold | None = None
+
+    @property
+    def finished(self) -> Finished | None:
+        """How it ended, None while it has not."""
+        return self.ends[-1] if len(self.ends) > len(self.rounds) else None
 
     @property
     def usage(self) -> dict[str, int] | None:
-        """The provider's counts, None where it gave none."""
-        if self.finished is None or self.finished.prompt_tokens is None or self.finished.completion_tokens is None:
+        """The provider's counts of all rounds, None where it did not give them all."""
+        counts = [(end.prompt_tokens, end.completion_tokens) for end in self.ends]
+        if not self.finished or any(count is None for pair in counts for count in pair):
             return None
-        prompt, completion = self.finished.prompt_tokens, self.finished.completion_tokens
+        prompt, completion = (sum(each[part] or 0 for each in counts) for part in (0, 1))
         return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
 
     @property
@@ -79,8 +91,11 @@ def save_progress(message_id: UUID, text: str) -> None:
 @transaction.atomic
 def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
     """The final state, unless somebody else has already declared the answer dead; usage counts in any case."""
-    spent = draft.usage or spending.estimated(replace(asked.prompt, passages=draft.found.passages), text)
+    prompt = replace(asked.prompt, passages=draft.found.passages, rounds=(*asked.prompt.rounds, *draft.rounds))
+    spent = draft.usage or spending.estimated(prompt, text)
     spending.settle(asked.hold, asked.principal, draft.candidate, spent)
+    if draft.hold:
+        release(draft.hold)
     if asked.exchange is None:
         return
     answer, conversation = asked.exchange.answer, asked.exchange.conversation

@@ -17,18 +17,19 @@ import structlog
 from channels.db import database_sync_to_async
 
 from conversations import streams
-from conversations.services import answers, outcomes
+from conversations.services import answers, outcomes, spending
 from conversations.services.answers import Asked
 from conversations.services.citations import CitationFilter
 from conversations.services.outcomes import INTERRUPTED, Draft, Ending
 from conversations.services.reading import Reading, look_up, words_for_nothing
+from conversations.services.tool_rounds import NO_ANSWER, Caller
 from conversations.streams import AnswerLog
 from organizations.services import release
 from xentree.errors import AppError
 from xentree.providers import routing
-from xentree.providers.chat import ChatPrompt, Finished, TextDelta
+from xentree.providers.chat import ChatPrompt, TextDelta, ToolCalls
 from xentree.providers.local import MODEL as LOCAL_MODEL
-from xentree.providers.local import LocalProvider
+from xentree.providers.local import LocalProvider, understanding
 from xentree.store import async_store
 
 log = structlog.get_logger(__name__)
@@ -120,24 +121,75 @@ async def _write(answer: AnswerLog, asked: Asked, draft: Draft) -> None:
             answer.append(await while_reading(words_for_nothing, asked.principal))
             return
 
-    async def prompt_for(candidate: routing.Candidate) -> ChatPrompt:
-        """Xentree Local answers from passages; others get them when asked to use knowledge."""
-        is_local = candidate.provider.id == LOCAL.provider.id
-        reading = asked.reading.of_everything() if is_local and not asked.reading.only else asked.reading
-        if (reading.is_wanted or reading.only) and reading != draft.reading:
-            await _look_up(answer, asked, draft, reading)
-        draft.citations = CitationFilter(draft.found.passages if draft.reading else None)
-        return replace(asked.prompt, passages=draft.found.passages)
+    choices, prompt, caller = list(asked.candidates), asked.prompt, Caller(answer, asked)
+    while calls := await _ask(answer, asked, draft, choices, prompt):
+        if not asked.calls_tools:
+            answer.mark("calls", calls=calls.calls)
+            return
+        await answer.kept.wait()
+        await caller.call(calls)
+        draft.rounds, choices = caller.rounds, _who_goes_on(asked, draft)
+        prompt = await in_database(_held_further, asked, draft, caller.prompt)
+    if draft.rounds and not answer.text.strip():
+        answer.append(NO_ANSWER)
 
-    async for candidate, event in routing.stream_with_fallback(list(asked.candidates), prompt_for):
-        if draft.candidate is None:
-            draft.candidate = candidate
-            _note_answering(answer, asked, candidate)
+
+async def _ask(
+    answer: AnswerLog, asked: Asked, draft: Draft, choices: list[routing.Candidate], prompt: ChatPrompt
+) -> ToolCalls | None:
+    """One request: its text goes into the answer; what it calls is given back."""
+
+    async def prompt_for(candidate: routing.Candidate) -> ChatPrompt:
+        if not draft.rounds:
+            await _read_for(candidate, answer, asked, draft)
+        return replace(prompt, passages=draft.found.passages)
+
+    calls, gap = None, "\n\n" if draft.rounds and answer.text.strip() else ""
+    async for candidate, event in routing.stream_with_fallback(choices, prompt_for):
+        if candidate is not answer.writer:
+            _note_answering(answer, answer.writer or choices[0], candidate)
+            draft.candidate = draft.candidate or candidate
         if isinstance(event, TextDelta):
-            _append(answer, draft.citations.feed(_storable(event.text)))
-        elif isinstance(event, Finished):
-            draft.finished = event
+            _append(answer, draft.citations.feed(gap + _storable(event.text)))
+            gap = ""
+        elif isinstance(event, ToolCalls):
+            calls = event
+        else:
+            draft.ends.append(event)
     _append(answer, draft.citations.flush())
+    return calls
+
+
+async def _read_for(candidate: routing.Candidate, answer: AnswerLog, asked: Asked, draft: Draft) -> None:
+    """Xentree Local answers from passages, unless it calls a tool; others get them when asked to use knowledge."""
+    is_local = candidate.provider.id == LOCAL.provider.id
+    reading = asked.reading.of_everything() if is_local and not asked.reading.only else asked.reading
+    if is_local and asked.prompt.tools and await understanding(asked.prompt):
+        reading = Reading()
+    if (reading.is_wanted or reading.only) and reading != draft.reading:
+        await _look_up(answer, asked, draft, reading)
+    draft.citations = CitationFilter(draft.found.passages if draft.reading else None)
+
+
+def _who_goes_on(asked: Asked, draft: Draft) -> list[routing.Candidate]:
+    """Whoever called; behind them only Xentree Local, which says what the tools said."""
+    behind = [each for each in asked.candidates if each.provider.id == LOCAL.provider.id]
+    return list(dict.fromkeys([draft.candidate or asked.candidates[0], *behind]))
+
+
+def _held_further(asked: Asked, draft: Draft, prompt: ChatPrompt) -> ChatPrompt:
+    """The next round, for which as much is held as all after the first may come to; LimitReached."""
+    if draft.hold:
+        release(draft.hold)
+    prompt, draft.hold = spending.hold_for(
+        prompt,
+        [draft.candidate or asked.candidates[0]],
+        asked.principal,
+        use_knowledge=bool(draft.found.passages),
+        longest=asked.prompt.max_tokens,
+        spent=draft.ends[1:],
+    )
+    return prompt
 
 
 async def _look_up(answer: AnswerLog, asked: Asked, draft: Draft, reading: Reading) -> None:
@@ -158,9 +210,9 @@ def _announce(answer: AnswerLog, asked: Asked) -> None:
     )
 
 
-def _note_answering(answer: AnswerLog, asked: Asked, candidate: routing.Candidate) -> None:
+def _note_answering(answer: AnswerLog, first: routing.Candidate, candidate: routing.Candidate) -> None:
     """Somebody answers: say so if it is not who was asked first."""
-    first, answer.writer = asked.candidates[0], candidate
+    answer.writer = candidate
     if candidate is not first:
         summary = f"{first.provider.name} did not answer, so {candidate.provider.name} does"
         answer.mark("tool", name="fallback", status="done", summary=summary)

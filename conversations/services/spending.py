@@ -4,6 +4,7 @@ The prompt is estimated on the high side, and the provider is told to write no m
 both, an answer never costs more than there was. Xentree Local costs nothing, so nothing is held for it.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,7 +19,7 @@ from organizations.models import Hold, Resource
 from xentree.errors import LimitReached
 from xentree.prepared import insert
 from xentree.principal import Principal
-from xentree.providers.chat import ChatPrompt, ModelInfo
+from xentree.providers.chat import ChatPrompt, Finished, ModelInfo, ToolRound
 from xentree.providers.local import PROVIDER_ID as LOCAL
 from xentree.providers.routing import Candidate
 
@@ -36,23 +37,28 @@ _TRIES = 4
 
 @dataclass(frozen=True)
 class Offer:
-    """What one question may cost: tokens of the prompt, and the dearest prices among those who may be asked."""
+    """What one question may cost: tokens of the prompt, and the dearest prices among those who may be asked.
+
+    `said_tokens` were said already, in rounds that are paid for together with this one.
+    """
 
     prompt_tokens: int
     input_price: Decimal
     output_price: Decimal
+    said_tokens: int = 0
 
     def amounts(self, answer_tokens: int) -> dict[Resource, int]:
         """Tokens, and millionths of a dollar, with an answer of that length."""
-        cost = self.prompt_tokens * self.input_price + answer_tokens * self.output_price
-        return {Resource.TOKENS: self.prompt_tokens + answer_tokens, Resource.MONEY: -int(-cost // 1)}
+        said = answer_tokens + self.said_tokens
+        cost = self.prompt_tokens * self.input_price + said * self.output_price
+        return {Resource.TOKENS: self.prompt_tokens + said, Resource.MONEY: -int(-cost // 1)}
 
     def longest_answer(self, refusal: LimitReached) -> int:
         """How long an answer may be with what is left of what was refused."""
         left = refusal.extra["remaining"]
         if refusal.extra["resource"] == Resource.TOKENS:
-            return left - self.prompt_tokens
-        cost = left - self.prompt_tokens * self.input_price
+            return left - self.prompt_tokens - self.said_tokens
+        cost = left - self.prompt_tokens * self.input_price - self.said_tokens * self.output_price
         return int(cost / self.output_price) if self.output_price else (settings.MAX_ANSWER_TOKENS if cost >= 0 else 0)
 
 
@@ -73,12 +79,20 @@ def hold_for(
     *,
     use_knowledge: bool = False,
     longest: int | None = None,
+    spent: Iterable[Finished] = (),
 ) -> tuple[ChatPrompt, Hold | None]:
-    """The prompt with the longest answer there is room for, and the hold on it; LimitReached `cap_reached`."""
+    """The prompt with the longest answer there is room for, and the hold on it; LimitReached `cap_reached`.
+
+    `spent` are the ends of earlier rounds that this hold is for as well.
+    """
     asked = [candidate.model for candidate in candidates if candidate.provider.id != LOCAL]
     if not asked:
         return prompt, None
-    held, length = _hold(_offer(prompt, asked, use_knowledge), by, longest or settings.MAX_ANSWER_TOKENS)
+    offer = _offer(prompt, asked, use_knowledge)
+    for end in spent:
+        paid = (end.prompt_tokens or 0, end.completion_tokens or 0)
+        offer = replace(offer, prompt_tokens=offer.prompt_tokens + paid[0], said_tokens=offer.said_tokens + paid[1])
+    held, length = _hold(offer, by, longest or settings.MAX_ANSWER_TOKENS)
     return (replace(prompt, max_tokens=length) if held.is_in_force else prompt), held
 
 
@@ -107,8 +121,10 @@ def settle_spoken(held: Hold, by: Principal, bill: Bill) -> None:
 
 def estimated(prompt: ChatPrompt, text: str) -> dict[str, int]:
     """Tokens of an answer that was stopped or cut before the vendor counted them: about four characters each."""
-    texts = [prompt.instructions, *(turn.text for turn in prompt.turns), *(passage.text for passage in prompt.passages)]
-    asked = sum(map(len, texts))
+    once = sum(map(len, [*_texts(prompt), *(passage.text for passage in prompt.passages)]))
+    # Each round of calls was another request, with those before it.
+    rounds = [sum(map(len, _told(each))) for each in prompt.rounds]
+    asked = once * (1 + len(rounds)) + sum(length * again for again, length in enumerate(reversed(rounds), start=1))
     return {"prompt_tokens": asked // 4, "completion_tokens": len(text) // 4}
 
 
@@ -130,7 +146,7 @@ def _hold(offer: Offer, by: Principal, length: int) -> tuple[Hold, int]:
 
 
 def _offer(prompt: ChatPrompt, asked: list[ModelInfo], use_knowledge: bool) -> Offer:
-    texts = [prompt.instructions, *(turn.text for turn in prompt.turns)]
+    texts = [*_texts(prompt), *(text for each in prompt.rounds for text in _told(each))]
     tokens = sum(len(text.encode(errors="replace")) // BYTES_A_TOKEN + TURN_TOKENS for text in texts)
     tokens += sum(len(turn.images) for turn in prompt.turns) * IMAGE_TOKENS
     return Offer(
@@ -138,6 +154,20 @@ def _offer(prompt: ChatPrompt, asked: list[ModelInfo], use_knowledge: bool) -> O
         max(Decimal(model.input_price or 0) for model in asked),
         max(Decimal(model.output_price or 0) for model in asked),
     )
+
+
+def _texts(prompt: ChatPrompt) -> list[str]:
+    """All that is sent but passages and the rounds of this question."""
+    offers = [text for tool in prompt.tools for text in (tool.name, tool.description, json.dumps(tool.parameters))]
+    said = [
+        text for turn in prompt.turns for text in (turn.text, *(told for each in turn.rounds for told in _told(each)))
+    ]
+    return [prompt.instructions, *said, *offers]
+
+
+def _told(each: ToolRound) -> list[str]:
+    calls = [text for call in each.asked.calls for text in (call.name, call.unread or json.dumps(call.arguments))]
+    return [each.asked.text, *calls, *each.answers]
 
 
 def _count_day(by: Principal, bill: Bill) -> None:

@@ -111,6 +111,7 @@ class Assistant:
             "by": self._talk.principal,
             "instructions": self._instructions,
             "max_tokens": personas.MOST_TOKENS,
+            "reads_with_tools": True,
         }
         planning = asyncio.create_task(in_thread(answers.pass_through, **plan))
         try:

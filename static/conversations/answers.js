@@ -41,7 +41,9 @@ const CHANGES = {
     if (!message.citations.some(({ index }) => index === citation.index)) message.citations = [...message.citations, citation];
   },
   tool(message, tool) {
-    message.tools = [...(message.tools ?? []).filter(({ name }) => name !== tool.name), tool];
+    // A call comes again with what became of it.
+    const key = ({ call_id: id, name }) => id ?? name;
+    message.tools = [...(message.tools ?? []).filter((other) => key(other) !== key(tool)), tool];
   },
   done(message, { content, usage, finish_reason: reason, ...model }) {
     const status = reason === "stopped" ? "stopped" : "complete";

@@ -71,6 +71,7 @@ _NO_TOOLS = re.compile(
     re.IGNORECASE,
 )
 _NO_TOOLS_STATUS = (400, 404, 422, 500, 501)
+_CHOICES: dict[str, ToolChoice] = {"none": "none", "required": "required"}
 
 
 @dataclass(frozen=True)
@@ -238,14 +239,8 @@ def settings_of(prompt: ChatPrompt) -> ModelSettings | None:
     if prompt.temperature is not None:
         settings["temperature"] = prompt.temperature
     if prompt.tools and prompt.tool_choice != "auto":
-        settings["tool_choice"] = _choice(prompt.tool_choice)
+        settings["tool_choice"] = _CHOICES.get(prompt.tool_choice, [prompt.tool_choice])
     return settings or None
-
-
-def _choice(wanted: str) -> ToolChoice:
-    if wanted == "none" or wanted == "required":
-        return wanted
-    return [wanted]
 
 
 def _text_of(event: ModelResponseStreamEvent) -> str:

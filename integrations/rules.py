@@ -1,8 +1,8 @@
 """Who may speak for a tenant to other sites: its owners and admins."""
 
 from integrations.models.tokens import GRANTING_ROLES
-from organizations.models import Organization
-from organizations.rules import membership_of
+from organizations.models import Organization, Role
+from organizations.rules import has_role, membership_of
 from xentree.principal import Principal
 
 
@@ -20,3 +20,8 @@ def can_manage_signing_keys(principal: Principal, organization: Organization) ->
 def can_manage_embeds(principal: Principal, organization: Organization) -> bool:
     """Make, change and remove chat bubbles."""
     return can_grant_tokens(principal, organization)
+
+
+def can_switch_mcp_servers(principal: Principal, organization: Organization) -> bool:
+    """See the MCP servers there are, and say whose tools the assistant may use in the workspace: owners and admins."""
+    return has_role(principal, organization, Role.ADMIN)

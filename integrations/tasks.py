@@ -1,12 +1,12 @@
-"""Background work on keys, tokens, visitors and calendars."""
+"""Background work on keys, tokens, visitors, calendars and MCP servers."""
 
 from uuid import UUID
 
 from celery import shared_task
 
 from integrations import services
-from integrations.models import CalendarEntry
-from integrations.services import entries, keeping, syncing
+from integrations.models import CalendarEntry, MCPServer
+from integrations.services import entries, keeping, mcp_servers, syncing
 
 
 @shared_task(ignore_result=True)
@@ -52,3 +52,17 @@ def sync_integrations() -> None:
 def mark_kept_blocks() -> None:
     """Of blocks that began: those in which their person learnt."""
     keeping.mark_kept(keeping.blocks_to_look_at())
+
+
+@shared_task(ignore_result=True)
+def refresh_mcp_servers() -> None:
+    """Every hour: look which tools the MCP servers have by now."""
+    for server_id in MCPServer.objects.values_list("pk", flat=True):
+        refresh_mcp_server.delay(str(server_id))
+
+
+@shared_task(ignore_result=True)
+def refresh_mcp_server(server_id: str) -> None:
+    """Look at one; settings.MCP_LIST_SECONDS is its deadline."""
+    if server := MCPServer.objects.filter(pk=UUID(server_id)).first():
+        mcp_servers.refresh_server(server)

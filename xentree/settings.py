@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep organizations": {"task": "organizations.tasks.sweep", "schedule": 300.0},
     "tend Live sessions": {"task": "live.tasks.tend_sessions", "schedule": 15.0, "options": {"expires": 15}},
     "rotate signing keys": {"task": "integrations.tasks.rotate_due_keys", "schedule": 3600.0},
+    "refresh MCP servers": {"task": "integrations.tasks.refresh_mcp_servers", "schedule": 3600.0},
     "sweep integrations": {"task": "integrations.tasks.sweep", "schedule": 3600.0},
     "tend calendar entries": {"task": "integrations.tasks.tend_entries", "schedule": 15.0, "options": {"expires": 15}},
     "sync integrations": {"task": "integrations.tasks.sync_integrations", "schedule": 30.0, "options": {"expires": 30}},
@@ -390,6 +391,9 @@ TYPESENSE_COLLECTION = env.str("TYPESENSE_COLLECTION", default="xentree")
 # -- outgoing requests -----------------------------------------------------------------
 # Networks (CIDR) that people's own URLs, such as webhooks, may reach although they are private.
 EGRESS_ALLOWED_NETWORKS = env.list("EGRESS_ALLOWED_NETWORKS", default=[])
+# How long an MCP server may take to list its tools, and to run one; an answer waits 30 seconds for any tool.
+MCP_LIST_SECONDS = env.float("MCP_LIST_SECONDS", default=15.0)
+MCP_CALL_SECONDS = env.float("MCP_CALL_SECONDS", default=25.0)
 
 # -- API -----------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -2,6 +2,7 @@
 
 from integrations.models.embeds import Embed, EmbedOrigin
 from integrations.models.entries import CalendarEntry
+from integrations.models.mcp import MCPCall, MCPServer, MCPSwitch
 from integrations.models.skills import ConnectAttempt, Integration
 from integrations.models.study import StudyTimes
 from integrations.models.tokens import IntegrationToken, SigningKey, Visitor
@@ -13,6 +14,9 @@ __all__ = [
     "EmbedOrigin",
     "Integration",
     "IntegrationToken",
+    "MCPCall",
+    "MCPServer",
+    "MCPSwitch",
     "SigningKey",
     "StudyTimes",
     "Visitor",

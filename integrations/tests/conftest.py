@@ -1,10 +1,13 @@
 """A tenant with one person of each role, another tenant, and one key pair made once for forgeries."""
 
+from dataclasses import replace
+
 import pytest
 from joserfc.jwk import RSAKey
 from rest_framework.test import APIClient
 
-from integrations.tests.factories import ORIGIN, grant
+from integrations.services.mcp_servers import refresh_server
+from integrations.tests.factories import ORIGIN, grant, mcp_server
 from organizations.tests.conftest import (  # noqa: F401
     admin,
     eager_jobs,
@@ -16,6 +19,7 @@ from organizations.tests.conftest import (  # noqa: F401
     team,
 )
 from organizations.tests.factories import OrganizationFactory, join
+from xentree.testing.fake_mcp import FakeMCP, running_fake_mcp
 
 
 @pytest.fixture
@@ -50,3 +54,32 @@ def visitor_client():
         return caller
 
     return client
+
+
+@pytest.fixture(scope="session")
+def mcp_process():
+    """One real MCP server for all tests."""
+    with running_fake_mcp() as fake:
+        yield fake
+
+
+@pytest.fixture
+def fake_mcp(mcp_process, settings):
+    """The server as it is at first; on this machine, which the operator allows."""
+    settings.EGRESS_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    fresh = FakeMCP(address=mcp_process.address)
+    for name in ("tools", "answers", "fault", "secret", "seconds", "calls", "headers"):
+        setattr(mcp_process, name, getattr(fresh, name))
+    return mcp_process
+
+
+@pytest.fixture
+def notes(db, fake_mcp):
+    """The real server, registered, enabled and listed."""
+    return refresh_server(mcp_server(fake_mcp.address))
+
+
+@pytest.fixture
+def in_greenhouse(greenhouse):  # noqa: F811
+    """A function from a principal to the same one in the workspace of the greenhouse."""
+    return lambda principal: replace(principal, organization_id=greenhouse.pk)

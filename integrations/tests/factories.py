@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from integrations import services
+from integrations.models import MCPServer
 from integrations.services import EmbedWish, Wish
 
 ORIGIN = "https://partner.example"
@@ -22,3 +23,9 @@ def grant(organization, by, **changes):
 def embed(organization, by, *origins, **changes):
     """An embed on the partner's pages, or on those given."""
     return services.create_embed(organization, EmbedWish("Help", origins or (ORIGIN,), **changes), by=by)
+
+
+def mcp_server(address="https://notes.example/mcp", **fields):
+    """A server that staff registered and enabled."""
+    usual = {"name": "Notes", "slug": "notes", "address": address, "is_enabled": True}
+    return MCPServer.objects.create(**{**usual, **fields})

@@ -5,7 +5,7 @@ import pytest
 
 from xentree.spared import load_without
 
-UNUSED = ("psycopg", "requests", "markdown", "lxml", "rich", "twisted", "pipecat", "loguru", "numpy")
+UNUSED = ("psycopg", "requests", "markdown", "lxml", "rich", "twisted", "pipecat", "loguru", "numpy", "mcp")
 
 
 @pytest.mark.parametrize("process", ["xentree.asgi", "xentree.celery"])

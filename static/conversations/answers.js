@@ -20,7 +20,7 @@ export function opening(path, json, signal) {
   };
 }
 
-export const emptyAnswer = (fields = {}) => ({ id: null, role: "assistant", content: "", citations: [], tools: [], attachments: [], sibling_ids: [], status: "streaming", ...fields });
+export const emptyAnswer = (fields = {}) => ({ id: null, role: "assistant", content: "", citations: [], tools: [], proposals: [], attachments: [], sibling_ids: [], status: "streaming", ...fields });
 
 // What an event changes in the message; answers true where only the text has grown.
 export function apply(message, event, data) {
@@ -30,6 +30,12 @@ export function apply(message, event, data) {
   }
   CHANGES[event]?.(message, data);
   return event === "citation";
+}
+
+// Taken up again, it comes again; what is known of it meanwhile is newer.
+function propose(message, { name, status, proposal_id: id, card }) {
+  const known = message.proposals ?? [];
+  if (!known.some((one) => one.id === id)) message.proposals = [...known, { id, tool: name, card, status, summary: "", error: null }];
 }
 
 const CHANGES = {
@@ -44,6 +50,7 @@ const CHANGES = {
     // A call comes again with what became of it.
     const key = ({ call_id: id, name }) => id ?? name;
     message.tools = [...(message.tools ?? []).filter((other) => key(other) !== key(tool)), tool];
+    if (tool.proposal_id) propose(message, tool);
   },
   done(message, { content, usage, finish_reason: reason, ...model }) {
     const status = reason === "stopped" ? "stopped" : "complete";

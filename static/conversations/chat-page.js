@@ -154,6 +154,7 @@ conversations.addEventListener("change", ({ detail }) => {
 updates.addEventListener("answer-started", ({ detail }) => noticed(detail, { updated_at: new Date().toISOString() }));
 updates.addEventListener("answer-finished", ({ detail }) => detail.conversation_id !== chat.id && noticed(detail, { unread: true }));
 for (const name of ["answer-started", "answer-finished"]) updates.addEventListener(name, ({ detail }) => chat.heard(detail).catch(() => {}));
+updates.addEventListener("proposal-decided", ({ detail }) => chat.decided(detail).catch(() => {}));
 updates.addEventListener("reopened", () => !chat.isWriting && chat.reload().catch(() => {}));
 models.addEventListener("change", () => thread.redraw());
 document.addEventListener("visibilitychange", () => read());

@@ -1,6 +1,7 @@
 // The conversation that is open: asking, answering again, changing a question, and the answer that is being written.
 import { ApiError, get, post } from "./api.js";
 import { emptyAnswer, follow, opening, stop } from "./answers.js";
+import { refresh } from "./proposal.js";
 import { say } from "./speak.js";
 import { conversations } from "./store.js";
 
@@ -252,5 +253,13 @@ export class Chat extends EventTarget {
     const known = this.thread.find(message);
     if (known && known.status !== "streaming" && !mine) return;
     await this.reload();
+  }
+
+  // A yes or no was said somewhere, or became something.
+  async decided({ conversation_id: id, proposal_id: proposal }) {
+    if (id !== this.id) return;
+    const named = ({ id: one }) => one === proposal;
+    const message = this.thread.messages.find(({ proposals = [] }) => proposals.some(named));
+    if (message && (await refresh(message.proposals.find(named)))) this.thread.view(message)?.draw();
   }
 }

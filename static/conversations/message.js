@@ -1,6 +1,7 @@
 // One message on the page: a question in a bubble, or an answer as prose with what can be done with it.
-import { element } from "../js/dom.js";
+import { element, syncChildren } from "../js/dom.js";
 import { models } from "./models.js";
+import { ProposalCard } from "./proposal.js";
 import { Prose } from "./prose.js";
 import { copyOf, fill } from "./templates.js";
 import { moment, size } from "./words.js";
@@ -81,6 +82,7 @@ export class QuestionView extends View {
 export class AnswerView extends View {
   #frame = 0;
   #busyUntil = 0;
+  #cards = new Map();
 
   constructor(message) {
     super("answer", message);
@@ -98,6 +100,7 @@ export class AnswerView extends View {
     this.label();
     this.#drawText();
     this.#drawTools();
+    this.#drawProposals();
     this.#drawEnd();
   }
 
@@ -127,9 +130,23 @@ export class AnswerView extends View {
   }
 
   #drawTools() {
-    const tools = this.message.tools ?? [];
+    const tools = (this.message.tools ?? []).filter(({ proposal_id: card }) => !card);
     this.slots.tools.replaceChildren(...tools.map((tool) => element("li", {}, tool.summary || tool.name)));
     this.slots.tools.hidden = !tools.length;
+  }
+
+  // Each keeps its node, and with it the focus of who is on it.
+  #drawProposals() {
+    const proposals = this.message.proposals ?? [];
+    syncChildren(this.slots.proposals, proposals.map((one) => this.#cardOf(one).root));
+    this.slots.proposals.hidden = !proposals.length;
+  }
+
+  #cardOf(proposal) {
+    if (!this.#cards.has(proposal)) this.#cards.set(proposal, new ProposalCard(proposal));
+    const card = this.#cards.get(proposal);
+    card.draw();
+    return card;
   }
 
   #drawEnd() {

@@ -4,25 +4,37 @@ import base64
 import io
 
 # Loaded before the server in the other thread loads it: OpenAI's library stumbles over a half-loaded one.
-import httpx  # noqa: F401
+import httpx
 import openai
 import pytest
 from django.test import Client
 from PIL import Image
 
 from accounts.services import open_token_session
-from conversations.models import Conversation, Message
+from conversations.models import Conversation, Message, UsageDay
 from organizations.models import APIKey
 from organizations.tests.factories import key_with_secret
+from xentree.testing.shapes import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HELLO = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "hello there"}]
 PATH = "/v1/chat/completions"
+SCHEMA = {"type": "object", "properties": {"day": {"type": "string"}}, "required": ["day"]}
+LOOK = {"type": "function", "function": {"name": "look", "description": "Looks at a day.", "parameters": SCHEMA}}
+LOOK_WRONG = {"type": "function", "function": {"name": "look", "parameters": {"type": 5}}}
+ARGUMENTS = '{"day": "today"}'
+CALLED = {
+    "role": "assistant",
+    "content": None,
+    "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "look", "arguments": ARGUMENTS}}],
+}
+TOLD = {"role": "tool", "tool_call_id": "c1", "content": "A dentist at nine."}
+QUESTION = [{"role": "user", "content": f"What is on?\nARGS: {ARGUMENTS}"}]
 
 
 @pytest.fixture(autouse=True)
 def vendor(fake, settings):
-    models = ["fast", "echo", "length", "error-500", "error-midstream"]
+    models = ["fast", "echo", "length", "error-500", "error-midstream", "long", "tool-look", "no-tools"]
     settings.AI_PROVIDERS = [
         {"id": "fake", "kind": "openai", "base_url": f"{fake}/v1", "api_key": "k", "models": models}
     ]
@@ -149,10 +161,25 @@ def test_a_persons_own_token_asks_too(learner):
         ({"messages": []}, "messages"),
         ({"messages": [{"role": "assistant", "content": "Hi"}]}, "messages"),
         ({"messages": [{"role": "user", "content": 5}]}, "messages.0.content"),
-        ({"messages": [{"role": "tool", "content": "x"}]}, "messages.0.role"),
+        ({"messages": [{"role": "tool", "content": "x"}]}, "messages"),
+        ({"messages": [{"role": "robot", "content": "x"}]}, "messages.0.role"),
         ({"messages": [{"role": "user", "content": "x" * 400_001}]}, "messages"),
         ({"n": 2}, "n"),
-        ({"tools": [{"type": "function"}]}, "tools"),
+        ({"tools": [{"type": "function"}]}, "tools.0.function"),
+        ({"tools": [{"type": "function", "function": {"name": "two words"}}]}, "tools.0.function.name"),
+        ({"tools": [LOOK_WRONG]}, "tools.0.function.parameters"),
+        ({"tools": [LOOK, LOOK]}, "tools"),
+        ({"functions": [{"name": "look"}]}, "functions"),
+        ({"tool_choice": "required"}, "tool_choice"),
+        ({"tools": [LOOK], "tool_choice": {"type": "function", "function": {"name": "other"}}}, "tool_choice"),
+        ({"tools": [LOOK], "tool_choice": "sometimes"}, "tool_choice"),
+        ({"tools": [LOOK], "tool_choice": "required", "model": "local"}, "tool_choice"),
+        ({"messages": [*HELLO, {"role": "assistant", "content": None}, HELLO[1]]}, "messages.2.content"),
+        ({"messages": [HELLO[1], CALLED]}, "messages"),
+        ({"messages": [HELLO[1], CALLED, HELLO[1]]}, "messages"),
+        ({"messages": [HELLO[1], CALLED, {**TOLD, "tool_call_id": "other"}]}, "messages"),
+        ({"messages": [HELLO[1], CALLED, TOLD, TOLD]}, "messages"),
+        ({"messages": [{**HELLO[1], "tool_calls": [{"id": "1"}]}]}, "messages.0.tool_calls.0.function"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
         ({"max_tokens": 0}, "max_tokens"),
         ({"model": ""}, "model"),
@@ -191,3 +218,78 @@ def test_an_idempotency_key_asks_once(secret):
     body = {"model": "fake/echo", "messages": HELLO}
     first, again = (posted(body, secret, **{"Idempotency-Key": "once"}) for _ in range(2))
     assert (first.json()["id"], again.json()["id"]) == (first.json()["id"],) * 2
+
+
+def asked_of(fake):
+    return httpx.get(f"{fake}/requests").json()[-1]["body"]
+
+
+def test_calls_of_the_callers_tools_come_back_and_their_answers_go_on(sdk, secret, fake):
+    complete = sdk(secret).chat.completions.create
+    first = complete(model="fake/tool-look", messages=QUESTION, tools=[LOOK]).choices[0]
+    (call,) = first.message.tool_calls
+    told = {"role": "tool", "tool_call_id": call.id, "content": "A dentist at nine."}
+    last = complete(model="fake/tool-look", messages=[*QUESTION, first.message, told], tools=[LOOK]).choices[0]
+
+    assert (first.finish_reason, first.message.content.strip()) == ("tool_calls", "Let me look.")
+    assert (call.type, call.function.name, call.function.arguments) == ("function", "look", ARGUMENTS)
+    assert (last.finish_reason, last.message.content, last.message.tool_calls) == (
+        "stop",
+        f"Given: {TOLD['content']}",
+        None,
+    )
+    assert [tool["function"] for tool in asked_of(fake)["tools"]] == [LOOK["function"]]
+
+
+def test_calls_in_chunks(sdk, secret):
+    options = {"model": "fake/tool-look", "messages": QUESTION, "tools": [LOOK]}
+    with sdk(secret).chat.completions.stream(**options) as stream:
+        choice = stream.get_final_completion().choices[0]
+
+    assert (choice.finish_reason, choice.message.content.strip()) == ("tool_calls", "Let me look.")
+    assert [call.function.arguments for call in choice.message.tool_calls] == [ARGUMENTS]
+
+
+def test_calls_of_long_ago_stand_where_they_were(secret, fake):
+    since = [{"role": "assistant", "content": "At nine."}, {"role": "user", "content": "Thanks"}]
+    posted({"model": "fake/echo", "messages": [HELLO[1], CALLED, TOLD, *since], "tools": [LOOK]}, secret)
+    assert [each["role"] for each in asked_of(fake)["messages"]] == ["user", "assistant", "tool", "assistant", "user"]
+
+
+def test_the_callers_choice_is_the_vendors(secret, fake):
+    chosen = {"type": "function", "function": {"name": "look"}}
+    other = {"type": "function", "function": {"name": "other"}}
+    posted({"model": "fake/echo", "messages": HELLO, "tools": [LOOK, other], "tool_choice": chosen}, secret)
+    assert asked_of(fake)["tool_choice"] == chosen
+
+
+def test_xentree_local_answers_without_tools_unless_a_call_is_demanded(secret):
+    body = {"model": "local", "messages": HELLO, "tools": [LOOK]}
+    assert posted(body, secret).json()["choices"][0]["finish_reason"] == "stop"
+    assert "Xentree Local" in posted({**body, "tool_choice": "required"}, secret).json()["error"]["message"]
+
+
+def test_a_demanded_call_is_no_plain_answer_of_a_model_without_tools(secret):
+    body = {"model": "fake/no-tools", "messages": HELLO, "tools": [LOOK]}
+    assert posted(body, secret).json()["choices"][0]["message"]["content"]
+    assert posted({**body, "tool_choice": "required"}, secret).json()["error"]["code"] == "provider_down"
+
+
+def test_a_reader_who_leaves_stops_the_answer(sdk, secret, fake):
+    httpx.delete(f"{fake}/disconnects")
+    stream = sdk(secret).chat.completions.create(model="fake/long", messages=HELLO, stream=True)
+    next(iter(stream))
+    stream.close()
+    assert wait_until(lambda: httpx.get(f"{fake}/disconnects").json(), 10)
+
+
+def test_the_bearer_key_opens_nothing_else(secret):
+    bearer = {"Authorization": f"Bearer {secret}"}
+    body = {"message": "hi", "provider": "fake/echo"}
+    refused = Client().post("/api/core/chat", body, content_type="application/json", headers=bearer)
+    assert (refused.status_code, Message.objects.count()) == (401, 0)
+
+
+def test_what_is_asked_is_paid_for(secret, learner):
+    allowed = posted({"model": "fake/echo", "messages": HELLO}, secret).json()["usage"]
+    assert UsageDay.objects.get().prompt_tokens == allowed["prompt_tokens"]

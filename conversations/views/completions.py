@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -23,9 +23,11 @@ from xentree.api.views import ApiViewSet
 from xentree.errors import AppError, NotFound
 from xentree.principal import Principal
 from xentree.providers import routing
+from xentree.providers.chat import ToolCall
 
 _ANSWER = {200: OpenApiTypes.OBJECT, (200, EVENT_STREAM): OpenApiResponse(str, description="chunks, then [DONE]")}
 _PING = b": still here\n\n"
+_REASONS = ("length", "content_filter", "tool_calls")
 _DONE = b"data: [DONE]\n\n"
 
 
@@ -104,7 +106,7 @@ async def _begin(asked: answers.Asked, streamed: bool) -> AnswerLog:
     log = await producer.begin(asked)
     if streamed:
         async for event in log.read(Position()):
-            if event and event.kind in ("delta", "done", "error"):
+            if event and event.kind in ("delta", "calls", "done", "error"):
                 break
     else:
         await log.finished()
@@ -121,7 +123,9 @@ def _failure(data: dict[str, Any]) -> AppError:
 
 def _completion(log: AnswerLog) -> dict[str, Any]:
     end = log.marks[-1].data
-    message = {"role": "assistant", "content": end["content"], "refusal": None}
+    message: dict[str, Any] = {"role": "assistant", "content": end["content"], "refusal": None}
+    if calls := [call for mark in log.marks if mark.kind == "calls" for call in _calls(mark.data["calls"])]:
+        message |= {"content": end["content"] or None, "tool_calls": calls}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": _reason(end)}
     return {**_head(log, "chat.completion"), "choices": [choice], "usage": end["usage"]}
 
@@ -134,7 +138,18 @@ def _head(log: AnswerLog, kind: str) -> dict[str, Any]:
 
 
 def _reason(end: dict[str, Any]) -> str:
-    return end["finish_reason"] if end["finish_reason"] in ("length", "content_filter") else "stop"
+    return end["finish_reason"] if end["finish_reason"] in _REASONS else "stop"
+
+
+def _calls(calls: Iterable[ToolCall]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": call.id,
+            "type": "function",
+            "function": {"name": call.name, "arguments": call.unread or json.dumps(call.arguments)},
+        }
+        for call in calls
+    ]
 
 
 class _Chunks(StreamingHttpResponse):
@@ -154,6 +169,9 @@ async def _stream(log: AnswerLog, with_usage: bool) -> AsyncIterator[bytes]:
                 yield _PING
             elif event.kind == "delta":
                 yield _chunk(head, {"content": event.data["text"]})
+            elif event.kind == "calls":
+                calls = [{"index": index, **call} for index, call in enumerate(_calls(event.data["calls"]))]
+                yield _chunk(head, {"tool_calls": calls})
             elif event.kind == "error":
                 yield _data(error_body(_failure(event.data)))
             elif event.kind == "done":

@@ -54,6 +54,7 @@ from xentree.providers.chat import (
     TextDelta,
     ToolCall,
     ToolCalls,
+    ToolOffer,
     ToolRound,
     Turn,
 )
@@ -223,11 +224,13 @@ def _says_it_has_no_tools(error: Exception) -> bool:
 def _tools_of(prompt: ChatPrompt) -> ModelRequestParameters | None:
     if not prompt.tools:
         return None
-    return ModelRequestParameters(
-        function_tools=[
-            ToolDefinition(name=offer.name, description=offer.description, parameters_json_schema=offer.parameters)
-            for offer in prompt.tools
-        ]
+    return ModelRequestParameters(function_tools=[_definition_of(offer) for offer in prompt.tools])
+
+
+def _definition_of(offer: ToolOffer) -> ToolDefinition:
+    """With the schema as it was written: what fits a vendor's stricter mode is not for the SDK to guess."""
+    return ToolDefinition(
+        name=offer.name, description=offer.description, parameters_json_schema=offer.parameters, strict=False
     )
 
 

@@ -113,7 +113,7 @@ class Caller:
 
 
 def _in_words(name: str) -> str:
-    return name.replace("_", " ").strip().capitalize()
+    return f"{name.replace('_', ' ').strip().capitalize()}…"
 
 
 def _as_text(value: Any) -> str:

@@ -104,9 +104,9 @@ def test_the_person_watches_each_call(as_learner, called):
     seen, _ = marks(as_learner, "fake/tool-look", 'ARGS: {"day": "a"}\nARGS: {"day": "b"}')
     told = [(mark["call_id"], mark["status"], mark["summary"]) for mark in seen]
     assert told == [
-        ("call_0", "running", "Look"),
+        ("call_0", "running", "Look…"),
         ("call_0", "done", "Looked at one day"),
-        ("call_1", "running", "Look"),
+        ("call_1", "running", "Look…"),
         ("call_1", "done", "Looked at one day"),
     ]
 

@@ -18,8 +18,8 @@ from xentree.errors import AppError, ProviderDown
 from xentree.providers import routing
 from xentree.providers.registry import AUTO
 
-# Seconds until the first word of an answer, and between any two.
-FIRST_WORD, NEXT_WORD = 8.0, 10.0
+# Seconds until the first word of an answer, between any two, and for a tool that is called in between.
+FIRST_WORD, NEXT_WORD, CALL = 8.0, 10.0, 35.0
 
 
 class Answer:
@@ -58,6 +58,8 @@ class Answer:
                 if event.kind == "delta":
                     wait = NEXT_WORD
                     yield event.data["text"]
+                elif event.kind == "tool":
+                    wait = CALL if event.data["status"] == "running" else FIRST_WORD
                 elif event.kind == "error":
                     raise ProviderDown(event.data["message"])
             if self._log.closed:

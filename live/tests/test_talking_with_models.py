@@ -6,8 +6,10 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from bench.fake_provider import seen
+from conversations.models import Proposal
 from conversations.tests.factories import ConversationFactory, MessageFactory
 from conversations.tests.test_spending import allow
+from conversations.tests.test_tool_rounds import called  # noqa: F401
 from live.engine import answering, personas
 from live.engine.base import Talk
 from live.models import LiveSession
@@ -166,3 +168,21 @@ async def test_a_long_answer_is_left_when_the_person_speaks(talk, model, fake):
         assert [left["model"] for left in seen.disconnects] == ["paced-400-20-20"]
     assert "Leaves turn light into sugar".startswith(heard[:10])
     assert (await stored())[1][2] == heard
+
+
+async def test_it_reads_with_tools_and_is_offered_none_that_acts(talk, model, called):  # noqa: F811
+    model("tool-look")
+    async with room(talk) as here:
+        await ask(here, 'What is on?\nARGS: {"day": "today"}')
+    assert [tool["function"]["name"] for tool in seen.requests[0]["body"]["tools"]] == ["look"]
+    assert [day for _, day in called] == ["today"]
+    assert "Dentist" in str(seen.requests[1]["body"]["messages"][-1])
+    assert (await stored())[1][2].startswith("Let me look. Given:")
+
+
+async def test_one_that_acts_is_not_run_when_it_is_called_all_the_same(talk, model, called):  # noqa: F811
+    model("tool-act")
+    async with room(talk) as here:
+        await ask(here)
+    assert "There is no such tool here." in str(seen.requests[1]["body"]["messages"][-1])
+    assert not await Proposal.objects.aexists()

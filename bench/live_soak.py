@@ -46,7 +46,7 @@ class Person:
 
     async def live(self) -> Lived:
         """To its end, whatever happens."""
-        async with httpx.AsyncClient(headers=self.stage.people[self.who], timeout=30) as line:
+        async with httpx.AsyncClient(auth=self.stage.people[self.who], timeout=30) as line:
             self.line = line
             await self._begin()
             deadline = time.monotonic() + self.seconds

@@ -10,7 +10,7 @@ from typing import Literal
 import httpx
 
 from bench.live_client import Session
-from bench.processes import sign_up
+from bench.processes import SignedIn
 from xentree.testing.shapes import Shape, running_shape
 
 CONSENT = {"keep_transcripts": True, "may_leave": True}
@@ -18,14 +18,14 @@ CONSENT = {"keep_transcripts": True, "may_leave": True}
 
 @dataclass
 class Stage:
-    """An installation, and the headers of each person's requests."""
+    """An installation, and people who stay signed in."""
 
     shape: Shape
-    people: list[dict[str, str]]
+    people: list[SignedIn]
 
     def line(self, person: int, web: int = 0) -> httpx.AsyncClient:
         """A person's way to one of the web processes."""
-        return httpx.AsyncClient(base_url=self.shape.urls[web], headers=self.people[person], timeout=30)
+        return httpx.AsyncClient(base_url=self.shape.urls[web], auth=self.people[person], timeout=30)
 
     @asynccontextmanager
     async def talk(self, person: int = 0, session_type: str = "avatar") -> AsyncIterator[Session]:
@@ -46,8 +46,8 @@ def running_stage(
 ) -> Iterator[Stage]:
     """Xentree with that many people, all of the largest plan."""
     with running_shape(web=web, database=database, env=env) as shape:
-        headers = [sign_up(shape.urls[0], f"bench{number}") for number in range(people)]
+        signed_in = [SignedIn(shape.urls[0], f"bench{number}") for number in range(people)]
         shape.manage("shell", "--command", "from accounts.models import User; User.objects.update(plan='pro')")
-        for each in headers:
-            httpx.patch(f"{shape.urls[0]}/api/live/settings", json=CONSENT, headers=each).raise_for_status()
-        yield Stage(shape, headers)
+        for each in signed_in:
+            httpx.patch(f"{shape.urls[0]}/api/live/settings", json=CONSENT, auth=each).raise_for_status()
+        yield Stage(shape, signed_in)

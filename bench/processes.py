@@ -73,15 +73,15 @@ def sign_up(url: str, name: str = "bench") -> dict[str, str]:
 class SignedIn(httpx.Auth):
     """The requests of a new person for longer than a token lives: when it has run out they sign in again."""
 
-    def __init__(self, url: str) -> None:
-        self.url, self.headers = url, sign_up(url)
+    def __init__(self, url: str, name: str = "bench") -> None:
+        self.url, self.name, self.headers = url, name, sign_up(url, name)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Once more where the first answer is a 401."""
         request.headers.update(self.headers)
         response = yield request
         if response.status_code == httpx.codes.UNAUTHORIZED:
-            self.headers = _sign_in(self.url)
+            self.headers = _sign_in(self.url, self.name)
             request.headers.update(self.headers)
             yield request
 

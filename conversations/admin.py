@@ -94,6 +94,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "owner", "organization", "tool", "title", "status", "trouble", "created_at", "decided_at"]
     list_filter = ["status", "tool", "created_at"]
+    ordering = ["-created_at"]
     list_select_related = ["owner", "organization"]
     search_fields = ["=id", "owner__username", "owner__email"]
     fields = ["id", "owner", "organization", "tool", "title", "status", "trouble"]

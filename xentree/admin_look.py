@@ -80,6 +80,7 @@ LOOK = {
                 "Conversations",
                 _link("Conversations", "chat", "conversations_conversation_changelist"),
                 _link("Imports", "upload", "conversations_conversationimport_changelist"),
+                _link("Proposals", "how_to_vote", "conversations_proposal_changelist"),
             ),
             _area(
                 "Knowledge",

@@ -28,9 +28,10 @@ log = structlog.get_logger(__name__)
 # Nobody reads more than this before they say yes.
 MOST_CHARACTERS = 32_000
 AT_A_TIME = 200
+# As JSON: no database keeps a NUL, and UTF-8 has no half letters.
 _UNSTORABLE = re.compile("\\\\u0000|[\ud800-\udfff]")
-# What makes text read in another order than it is written in.
-_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Those, and what makes text read in another order than it is written in.
+_MISLEADING = re.compile("[\0\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 INTERRUPTED = {
     "error": "proposal_interrupted",
     "message": "This was interrupted on our side, maybe just before its end. Trying again does nothing twice.",
@@ -103,14 +104,15 @@ def _perform(proposal: Proposal, claimed_at: datetime, by: Principal) -> None:
     try:
         result = tools.perform(proposal.tool, principal, proposal.pk, proposal.plan)
     except AppError as failure:
-        told = {"error": failure.code, "message": failure.message, "retryable": failure.extra.get("retryable", True)}
+        retryable = failure.extra.get("retryable", True)
+        told = {"error": failure.code, "message": _as_written(failure.message), "retryable": retryable}
         _turn(proposal, ours, Proposal.Status.FAILED, error=told)
     except Exception:
         log.exception("proposal_crashed", proposal_id=str(proposal.pk), tool=proposal.tool)
         _turn(proposal, ours, Proposal.Status.FAILED, error=UNFORESEEN)
     else:
         unfinished = Proposal.objects.exclude(status=Proposal.Status.DONE)
-        _turn(proposal, unfinished, Proposal.Status.DONE, summary=result.summary[:300], error=None)
+        _turn(proposal, unfinished, Proposal.Status.DONE, summary=_as_written(result.summary)[:300], error=None)
 
 
 @transaction.atomic
@@ -160,7 +162,7 @@ def _shown(card: Card) -> dict[str, Any]:
 
 def _as_written(text: str) -> str:
     """Nobody says yes to what only looks different from what it is."""
-    return _REORDERING.sub("\ufffd", text)
+    return _MISLEADING.sub("\ufffd", text)
 
 
 def _checked(value: Any) -> Any:

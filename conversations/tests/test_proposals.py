@@ -3,6 +3,7 @@
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -55,14 +56,19 @@ def test_the_card_is_kept_word_for_word_with_its_plan(as_learner, answer):
 
 
 def test_a_card_shows_text_in_the_order_it_is_written_in(as_learner, answer):
-    made = proposals.propose(answer.pk, NAME, result(title="Mail \u202eeve@evil.example\u202c"), by=as_learner)
-    assert made.card["title"] == "Mail \ufffdeve@evil.example\ufffd"
+    made = proposals.propose(answer.pk, NAME, result(title="Mail \u202eeve@evil.example\u202c\0"), by=as_learner)
+    assert made.card["title"] == "Mail \ufffdeve@evil.example\ufffd\ufffd"
 
 
-@pytest.mark.parametrize("title", ["x" * 33_000, "a\0b", "a\ud800b"], ids=["too long", "NUL", "half a letter"])
-def test_what_nobody_could_read_or_keep_is_refused(as_learner, answer, title):
+@pytest.mark.parametrize(
+    ("title", "count"),
+    [("x" * 33_000, 3), ("Plant", "x" * 33_000), ("Plant", "a\0b"), ("Plant", "a\ud800b")],
+    ids=["long card", "long plan", "NUL", "half a letter"],
+)
+def test_what_nobody_could_read_or_keep_is_refused(as_learner, answer, title, count):
+    proposed = replace(result(title=title), plan={"count": count})
     with pytest.raises(Invalid):
-        proposals.propose(answer.pk, NAME, result(title=title), by=as_learner)
+        proposals.propose(answer.pk, NAME, proposed, by=as_learner)
     assert Proposal.objects.count() == 0
 
 
@@ -136,7 +142,7 @@ def fail(error):
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (ProviderDown("The garden is closed."), ("provider_down", "The garden is closed.", True)),
+        (ProviderDown("Closed.\0"), ("provider_down", "Closed.\ufffd", True)),
         (ProviderDown("Never.", retryable=False), ("provider_down", "Never.", False)),
         (RuntimeError("secret"), ("internal_error", proposals.UNFORESEEN["message"], True)),
     ],

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import Q
 
-from integrations.models import Embed, IntegrationToken
+from integrations.models import Embed, Integration, IntegrationToken
 from integrations.models.tokens import IntegrationTokenQuerySet
 from integrations.services import EmbedWish
 from integrations.services.tokens import REASON_LENGTH
@@ -82,6 +82,26 @@ class EmbedForm(forms.Form):
     def wish(self) -> EmbedWish:
         """What was asked for; the service says what cannot be."""
         return EmbedWish(**self.cleaned_data)
+
+
+def _switch(label: str) -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=False, widget=forms.CheckboxInput(attrs={"role": "switch"}))
+
+
+class PermissionsForm(forms.Form):
+    """What the assistant may do with a connected skill."""
+
+    may_read = _switch("The assistant may look")
+    may_propose = _switch("The assistant may propose")
+
+    @classmethod
+    def of(cls, integration: Integration, *, reads_only: bool) -> "PermissionsForm":
+        """As it is now; a page may show several."""
+        chosen = {"may_read": integration.may_read, "may_propose": integration.may_propose}
+        form = cls(initial=chosen, auto_id=f"{integration.pk}_%s")
+        if reads_only:
+            del form.fields["may_propose"]
+        return form
 
 
 def _matching(words: str) -> Q:

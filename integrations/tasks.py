@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from accounts.services.mail import send_sealed
 from integrations import services
 from integrations.models import CalendarEntry, MCPServer
 from integrations.services import entries, keeping, mcp_servers, syncing
@@ -66,3 +67,9 @@ def refresh_mcp_server(server_id: str) -> None:
     """Look at one; settings.MCP_LIST_SECONDS is its deadline."""
     if server := MCPServer.objects.filter(pk=UUID(server_id)).first():
         mcp_servers.refresh_server(server)
+
+
+@shared_task(ignore_result=True, autoretry_for=(OSError,), retry_backoff=10, retry_backoff_max=600, max_retries=8)
+def send_mail(sealed: str) -> None:
+    """Send one mail; tries again for about half an hour while the mail server is away."""
+    send_sealed(sealed)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from integrations.pages import embed, embed_settings, tokens
-from integrations.skills.registry import skills
+from integrations.skill_urls import urlpatterns as skill_urlpatterns
 from integrations.views.embeds import EmbedViewSet
 from integrations.views.keys import PublishedKeysViewSet, SigningKeyViewSet
 from integrations.views.tokens import IntegrationProfileViewSet, IntegrationTokenViewSet, RevocationViewSet
@@ -48,5 +48,4 @@ api_urlpatterns: list[URLPattern] = [
         name="integration-token-revocations",
     ),
 ]
-skill_urlpatterns: list[URLPattern] = [pattern for skill in skills() for pattern in skill.patterns]
 urlpatterns = [*page_urlpatterns, *api_urlpatterns, *skill_urlpatterns]

@@ -77,6 +77,11 @@ class Integration(models.Model):
         return f"{self.provider} {self.account_email}"
 
     @property
+    def shown_name(self) -> str:
+        """What it is called: by its person, or by its account."""
+        return self.name or self.account_email or self.provider.replace("-", " ").title()
+
+    @property
     def works(self) -> bool:
         """Whether it can be used now."""
         return self.status == self.Status.CONNECTED

@@ -57,7 +57,7 @@ def begin_connecting(skill: Skill, *, write: bool = False, next_path: str = "", 
     """
     client = _client(skill)
     spend("skill.connect.user", by.user.pk)
-    before = Integration.objects.visible_to(by).filter(provider=skill.slug).first()
+    before = None if skill.many else Integration.objects.visible_to(by).filter(provider=skill.slug).first()
     scopes = _scopes(client, before, write)
     state, verifier = secrets.token_urlsafe(32), generate_token(64)
     ConnectAttempt.objects.create(
@@ -95,6 +95,11 @@ def finish_connecting(skill: Skill, answer: Answer, *, by: Principal | None) -> 
         return _arrived(skill, "connected", path, _connect(skill, attempt, answer.code))
     except AppError as error:
         return _arrived(skill, "failed", path, f"{skill.name} was not connected. {error.message}")
+
+
+def lacks_writing(skill: Skill, integration: Integration) -> bool:
+    """Whether the vendor has to ask its person once more before something can be written."""
+    return bool(skill.oauth and set(skill.oauth().write_scopes) - set(integration.scopes))
 
 
 def _arrived(skill: Skill, outcome: str, path: str, message: str) -> Arrival:

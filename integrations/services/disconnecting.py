@@ -43,10 +43,10 @@ def _end(integration: Integration) -> bool:
 
 
 def _tell(integration: Integration) -> bool:
-    if _has_twin(integration):
-        return True
     try:
-        skill(integration.provider).disconnect(integration)
+        kind = skill(integration.provider)
+        if not (kind.oauth and _has_twin(integration)):
+            kind.disconnect(integration)
     except (AppError, KeyError) as error:
         log.warning("skill_not_revoked", skill=integration.provider, reason=type(error).__name__)
         return False

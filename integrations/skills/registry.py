@@ -21,7 +21,7 @@ class Skill:
     it cannot be connected here (its operator set nothing up), None when it can. `disconnect` tells the other side, and
     may fail; `sync` looks for what is new and is called by the clock. `calendar` opens a connected one that is a
     calendar. `oauth` gives the vendor's client, from settings; with it connecting and access tokens are taken care of.
-    `template` is drawn on its card, with `skill` and `integrations` (the person's); `icon` is one of the sprite.
+    `template` is drawn with each connected `integration`, beside the way to disconnect it; `icon` is one of the sprite.
     """
 
     slug: str
@@ -38,6 +38,8 @@ class Skill:
     many: bool = False
     oauth: Callable[[], OAuthClient] | None = None
     template: str = ""
+    # Nothing can be written there, so nothing is proposed.
+    reads_only: bool = False
     icon: str = "calendar"
 
 

@@ -1,4 +1,5 @@
 // Brings the rail to life on any page that has it: its list, menus, dialogs, and news from the server.
+import { mend } from "../integrations/mending.js";
 import { toast } from "../js/toast.js";
 import { celebrate } from "../progress/celebrate.js";
 import { askFolder } from "./ask-for.js";
@@ -32,6 +33,7 @@ function listen() {
   updates.addEventListener("reopened", () => conversations.refresh().catch(() => {}));
   updates.addEventListener("signed-out", () => toast("You are signed out. Reload the page to sign in again.", { kind: "warning", action: { label: "Reload", run: () => location.reload() } }));
   celebrate(updates);
+  mend(updates);
   updates.open();
   return updates;
 }

@@ -37,5 +37,6 @@ register(
             path("skills/ical-feed/<uuid:feed_id>", pages.change, name="ical_feed"),
         ),
         template="integrations/ical_feed/card.html",
+        reads_only=True,
     )
 )

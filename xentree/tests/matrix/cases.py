@@ -401,6 +401,12 @@ TOKENS = [
          who=dict.fromkeys(("admin", "stranger", "staff"), 200)),
 ]  # fmt: skip
 
+# What a person connected is theirs alone, whoever else is in the tenant.
+SKILLS = [
+    Case("GET", "api/integrations", VERIFY, **EVERYBODY, shows=PRIVATE),
+    Case("DELETE", "api/integrations/<uuid:integration_id>", GRANT, 204),
+]
+
 STATS = "api/v1/admin/stats"
 # Who oversees anybody anywhere; staff do everywhere, but not with a key.
 OVERSEERS: dict[str, Any] = dict.fromkeys(("admin", "manager", "stranger", "staff", "annex"), 200)
@@ -606,7 +612,7 @@ FLOOR = [
     Case("POST", "v1/chat/completions", WRITE, **EVERYBODY, body=COMPLETION),
 ]  # fmt: skip
 
-TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS]
+TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS, *SKILLS]
 LEARNING = [*PROGRESS, *STATISTICS, *ENGLISH, *COURSE, *PROFICIENCY]
 CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *LEARNING, *TALKING_LIVE, *TRANSCRIPTS, *FLOOR]
 assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY, ADMIN_SCOPE}

@@ -196,8 +196,9 @@ def _tokens(world: World) -> None:
 
 
 def _skills(world: World) -> None:
-    feed = Integration.objects.create(user=world.people["owner"], provider="ical-feed", account_id="feed", name="Feed")
-    world.remember(feed_id=feed)
+    about = {"provider": "ical-feed", "account_id": "feed", "name": f"Feed {PRIVATE}"}
+    feed = Integration.objects.create(user=world.people["owner"], **about)
+    world.remember(feed_id=feed, integration_id=feed)
 
 
 def _conversation(person: User, word: str, tenant: Organization | None) -> Conversation:

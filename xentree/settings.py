@@ -380,6 +380,14 @@ ICAL_FEEDS_UNENCRYPTED = env.bool("ICAL_FEEDS_UNENCRYPTED", default=False)
 # With it a program of the operator keeps transcripts for people (`X-Service-Key`); without one that is off.
 LIVE_SERVICE_KEY = env.str("LIVE_SERVICE_KEY", default="")
 
+# -- skills -------------------------------------------------------------------------------
+# Xentree as Google knows it (docs/skills.md); without them nobody can connect Google Calendar.
+GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="")
+GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", default="")
+# Another server that speaks as Google does, such as a local one to try with; may be private.
+GOOGLE_OAUTH_BASE_URL = env.str("GOOGLE_OAUTH_BASE_URL", default="")
+GOOGLE_API_BASE_URL = env.str("GOOGLE_API_BASE_URL", default="")
+
 # -- the search engine -----------------------------------------------------------------
 # What answers a search over everything: database, or typesense.
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="database")

@@ -46,6 +46,13 @@ def access_token_of(integration: Integration) -> str:
         time.sleep(POLL_SECONDS)
 
 
+def refuse_token(integration: Integration, token: str) -> None:
+    """The vendor took this access token no more, though its time is not up: the next caller gets another."""
+    row = _present(integration)
+    if row.access_token == token:
+        Integration.objects.filter(pk=row.pk, expires_at=row.expires_at).update(expires_at=now())
+
+
 def mark_reconnect_needed(integration: Integration, reason: str) -> bool:
     """Its person has to connect it again, and is told, once; False where they did already since it was looked up."""
     rows = Integration.objects.connected().filter(pk=integration.pk, connected_at=integration.connected_at)

@@ -55,7 +55,7 @@ class CalendarStore:
             raise Refused("invalid", "Invalid resource id value.")
         if event_id in self.events:
             raise Refused("duplicate")
-        fields = {key: value for key, value in body.items() if key in WRITABLE}
+        fields = _merged({}, body)
         me = {"email": self.email, "self": True}
         made = {"id": event_id, "kind": "calendar#event", "status": "confirmed", "created": _stamp(datetime.now(UTC)),
                 "creator": me, "organizer": me, "iCalUID": f"{event_id}@google.com", "sequence": 0,
@@ -70,9 +70,7 @@ class CalendarStore:
             raise Refused("conditionNotMet")
         if event["status"] == "cancelled" and body.get("status") != "confirmed":
             raise Refused("forbidden")
-        changed = {**event, **{key: value for key, value in body.items() if key in WRITABLE}}
-        for gone in [key for key, value in changed.items() if value is None]:
-            del changed[gone]
+        changed = _merged(event, body)
         self._check(changed)
         return self._keep({**changed, "sequence": changed["sequence"] + 1})
 
@@ -198,6 +196,15 @@ class CalendarStore:
         zone = time.get("timeZone") or self.zone
         at = self._wall(time).astimezone(ZoneInfo(zone))
         return {"dateTime": at.isoformat(timespec="seconds").replace("+00:00", "Z"), "timeZone": zone}
+
+
+def _merged(before: Resource, body: Resource) -> Resource:
+    """As patches do: what is named takes the place of what was, times part by part, null takes it away."""
+    found = {**before, **{key: value for key, value in body.items() if key in WRITABLE}}
+    for name in {"start", "end"} & body.keys():
+        parts = {**before.get(name, {}), **(body[name] or {})}
+        found[name] = {key: value for key, value in parts.items() if value is not None}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _bare(event: Resource) -> Resource:

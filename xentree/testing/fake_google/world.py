@@ -77,8 +77,9 @@ class World:
         self.access[token] = Grant(grant.account, grant.client_id, grant.scopes, dies_at=time.time() + self.token_life)
         answer = {"access_token": token, "expires_in": self.token_life, "token_type": "Bearer"}
         if with_refresh:
-            answer["refresh_token"] = f"1//{secrets.token_urlsafe(48)}"
-            self.refresh[answer["refresh_token"]] = Grant(grant.account, grant.client_id, grant.scopes, offline=True)
+            lasting = f"1//{secrets.token_urlsafe(48)}"
+            self.refresh[lasting] = Grant(grant.account, grant.client_id, grant.scopes, offline=True)
+            answer["refresh_token"] = lasting
         return {**answer, "scope": " ".join(sorted(grant.scopes))}
 
     def let_in(self, bearer: str, *scopes: str) -> Account:

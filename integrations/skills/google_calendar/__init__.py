@@ -1,0 +1,1 @@
+"""Google Calendar: a person's own calendar there, read and, where they allow it, written to."""

@@ -1,0 +1,154 @@
+"""Google's event resources and our events, into each other. What people wrote there is only ever data."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from xentree.providers.calendar import Event, EventWish, Span
+
+Resource = dict[str, Any]
+LONGEST = {"summary": 200, "location": 300, "description": 5000}
+MOST_ATTENDEES = 50
+# Of a deleted event Google promises nothing but its id.
+UNKNOWN = datetime.fromtimestamp(0, UTC)
+# Marks that turn the direction of what follows them: a title could make the words around it read otherwise.
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_URL = re.compile(r"https://[^\s\"'<>]{1,490}")
+
+
+def event_of(resource: Any, zone: str) -> Event | None:
+    """The event, `zone` being its calendar's; None for what cannot be understood."""
+    try:
+        return _event_of(resource, zone)
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
+        return None
+
+
+def _event_of(resource: Resource, zone: str) -> Event:
+    cancelled = resource.get("status") == "cancelled"
+    start, end = _times(resource, cancelled)
+    return Event(
+        id=_text(resource["id"], 1024),
+        title=_text(resource.get("summary"), LONGEST["summary"]),
+        start=start,
+        end=end,
+        zone=_zone_name(resource, zone),
+        description=_text(resource.get("description"), LONGEST["description"], lines=True),
+        location=_text(resource.get("location"), LONGEST["location"]),
+        attendees=_attendees(resource),
+        busy=not cancelled and resource.get("transparency") != "transparent" and not _declined(resource),
+        cancelled=cancelled,
+        series_id=_text(resource.get("recurringEventId"), 1024),
+        etag=_text(resource.get("etag"), 120),
+        url=url if _URL.fullmatch(url := str(resource.get("htmlLink", ""))) else "",
+    )
+
+
+def _times(resource: Resource, cancelled: bool) -> tuple[datetime | date, datetime | date]:
+    if cancelled and "start" not in resource:
+        return UNKNOWN, UNKNOWN
+    start, end = _time(resource["start"]), _time(resource["end"])
+    if isinstance(start, datetime) != isinstance(end, datetime):
+        raise ValueError("half a day")
+    return start, max(start, end)
+
+
+def _time(time: Resource) -> datetime | date:
+    """A moment in UTC: in the hour that clocks repeat, one with a zone is equal to no other moment, not even itself."""
+    if "dateTime" not in time:
+        return date.fromisoformat(time["date"])
+    at = datetime.fromisoformat(time["dateTime"])
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at.astimezone(UTC)
+
+
+def _zone_name(resource: Resource, calendar_zone: str) -> str:
+    named = resource.get("start", {}).get("timeZone")
+    return named if _is_zone(named) else calendar_zone
+
+
+def _is_zone(name: Any) -> bool:
+    try:
+        return isinstance(name, str) and bool(ZoneInfo(name))
+    except (ValueError, OSError, KeyError):
+        return False
+
+
+def _attendees(resource: Resource) -> tuple[str, ...]:
+    """Addresses, without the calendar's owner and without rooms."""
+    people = [each for each in resource.get("attendees", ()) if not each.get("self") and not each.get("resource")]
+    return tuple(_text(each["email"], 254) for each in people[:MOST_ATTENDEES] if each.get("email"))
+
+
+def _declined(resource: Resource) -> bool:
+    mine = [each for each in resource.get("attendees", ()) if each.get("self")]
+    return any(each.get("responseStatus") == "declined" for each in mine)
+
+
+def _text(value: Any, longest: int, *, lines: bool = False) -> str:
+    """Plain text: nothing that moves the cursor, rings or turns the line around, and not longer than that."""
+    found = value if isinstance(value, str) else ""
+    found = unicodedata.normalize("NFC", found[: longest * 4])
+    kept = "".join(letter if _is_plain(letter) or (lines and letter == "\n") else " " for letter in found)
+    return (kept.strip() if lines else " ".join(kept.split()))[:longest]
+
+
+def _is_plain(letter: str) -> bool:
+    return letter not in _TURNING and unicodedata.category(letter) not in ("Cc", "Cs", "Zl", "Zp")
+
+
+def resource_of(wish: EventWish) -> Resource:
+    """What is sent so that the wish is in the calendar."""
+    return {
+        "id": wish.id,
+        **fields_of(
+            title=wish.title,
+            start=wish.start,
+            end=wish.end,
+            zone=wish.zone,
+            description=wish.description,
+            location=wish.location,
+            attendees=wish.attendees,
+            private=wish.private,
+        ),
+    }
+
+
+def fields_of(*, zone: str = "UTC", **fields: Any) -> Resource:
+    """Some fields of a wish in Google's words; `zone` belongs to the times among them."""
+    named = {"title": "summary", "description": "description", "location": "location"}
+    found: Resource = {theirs: fields[ours] for ours, theirs in named.items() if ours in fields}
+    found |= {name: _moment(fields[name], zone) for name in ("start", "end") if name in fields}
+    if "attendees" in fields:
+        found["attendees"] = [{"email": address} for address in fields["attendees"]]
+    if "private" in fields:
+        found["extendedProperties"] = {"private": fields["private"]}
+    return found
+
+
+def _moment(at: datetime | date, zone: str) -> Resource:
+    """The empty half takes away what was there: a day may become a moment, and back."""
+    if not isinstance(at, datetime):
+        return {"date": at.isoformat(), "dateTime": None, "timeZone": None}
+    local = at.astimezone(ZoneInfo(zone)).replace(microsecond=0)
+    return {"dateTime": local.isoformat(), "timeZone": zone, "date": None}
+
+
+def spans_of(busy: Any) -> list[Span]:
+    """Google's busy times: sorted and not overlapping, though it promises neither."""
+    merged: list[Span] = []
+    for begins, ends in sorted(
+        (datetime.fromisoformat(each["start"]), datetime.fromisoformat(each["end"])) for each in busy
+    ):
+        if begins.tzinfo is None or ends - begins < timedelta():
+            raise ValueError("not a span")
+        if merged and begins <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, ends))
+        else:
+            merged.append(Span(begins, ends))
+    return merged

@@ -54,16 +54,16 @@ class Caller:
     @property
     def prompt(self) -> ChatPrompt:
         """The question with what was called so far; once enough was, the model may only answer."""
-        may_call = len(self.rounds) < MOST_ROUNDS and self._left > 0
-        return replace(self._asked.prompt, rounds=self.rounds, tool_choice="auto" if may_call else "none")
+        asked = replace(self._asked.prompt, rounds=self.rounds)
+        if len(self.rounds) < MOST_ROUNDS and self._left > 0:
+            return asked
+        return replace(asked, tool_choice="none", instructions=f"{asked.instructions}\n\n{NO_MORE}")
 
     async def call(self, calls: ToolCalls) -> None:
         """All of them, in their order."""
         told = [await self._outcome(call) for call in calls.calls]
-        answers, said = ([each[part] for each in told] for part in (0, 1))
-        if len(self.rounds) + 1 >= MOST_ROUNDS or self._left <= 0:
-            answers[-1] = f"{answers[-1]}\n{NO_MORE}"
-        self.rounds = (*self.rounds, ToolRound(calls, tuple(answers), tuple(said)))
+        answers, said = zip(*told, strict=True)
+        self.rounds = (*self.rounds, ToolRound(calls, answers, said))
 
     async def _outcome(self, call: ToolCall) -> tuple[str, str]:
         """What the model reads of it, and what Xentree Local says."""
@@ -71,7 +71,7 @@ class Caller:
         about = {"name": call.name[:100], "call_id": call.id}
         if problem := self._problem(call):
             return self._failed(about, problem)
-        self._answer.mark("tool", **about, status="running", summary=_in_words(call.name))
+        self._answer.mark("tool", **about, status="running", summary=f"{_in_words(call.name)}…")
         try:
             async with asyncio.timeout(SECONDS):
                 result = await _in_thread(tools.call, call.name, self._asked.principal, call.arguments)
@@ -108,12 +108,13 @@ class Caller:
         self._answer.mark("tool", **about, status="waiting", **shown)
 
     def _failed(self, about: dict[str, str], problem: str) -> tuple[str, str]:
-        self._answer.mark("tool", **about, status="failed", summary=problem)
+        summary = f"{_in_words(about['name'])}: {problem}"
+        self._answer.mark("tool", **about, status="failed", summary=summary)
         return tool_data(about["name"], f"This failed: {problem}"), problem
 
 
 def _in_words(name: str) -> str:
-    return f"{name.replace('_', ' ').strip().capitalize()}…"
+    return name.replace("_", " ").strip().capitalize()
 
 
 def _as_text(value: Any) -> str:

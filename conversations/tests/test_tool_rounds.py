@@ -124,7 +124,7 @@ FAILURES = {
 def test_what_fails_is_one_sentence_for_both(as_learner, vendor, called, monkeypatch, arguments, words):
     monkeypatch.setattr(tool_rounds, "SECONDS", 0.3)
     seen, log = marks(as_learner, "fake/tool-look", f"ARGS: {arguments}")
-    assert (seen[-1]["status"], seen[-1]["summary"].startswith(words)) == ("failed", True)
+    assert (seen[-1]["status"], seen[-1]["summary"].startswith(f"Look: {words}")) == ("failed", True)
     assert words in log.text
     assert "secret details" not in json.dumps(sent(vendor)) + log.text
 
@@ -154,7 +154,7 @@ def test_rounds_have_an_end(as_learner, vendor, called):
 
     assert (len(called), len(requests)) == (tool_rounds.MOST_ROUNDS, tool_rounds.MOST_ROUNDS + 1)
     assert [body["tool_choice"] for body in requests] == [*["auto"] * tool_rounds.MOST_ROUNDS, "none"]
-    assert requests[-1]["messages"][-1]["content"].endswith(tool_rounds.NO_MORE)
+    assert [tool_rounds.NO_MORE in body["messages"][0]["content"] for body in requests[-2:]] == [False, True]
     assert "Given: " in log.text
 
 
@@ -162,7 +162,7 @@ def test_calls_have_an_end(as_learner, vendor, called):
     message = "\n".join(f'ARGS: {{"day": "{number}"}}' for number in range(9))
     seen, _ = marks(as_learner, "fake/tool-again-look", message)
     assert (len(called), len(sent(vendor))) == (tool_rounds.MOST_CALLS, 3)
-    assert [mark["summary"] for mark in seen if mark["status"] == "failed"] == [tool_rounds.NO_MORE] * 6
+    assert [mark["summary"] for mark in seen if mark["status"] == "failed"] == [f"Look: {tool_rounds.NO_MORE}"] * 6
 
 
 def test_orders_in_what_a_tool_found_stay_data(as_learner, vendor, called, monkeypatch):

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from integrations.pages import embed, embed_settings, tokens
 from integrations.skill_urls import urlpatterns as skill_urlpatterns
+from integrations.study_urls import urlpatterns as study_urlpatterns
 from integrations.views.embeds import EmbedViewSet
 from integrations.views.keys import PublishedKeysViewSet, SigningKeyViewSet
 from integrations.views.tokens import IntegrationProfileViewSet, IntegrationTokenViewSet, RevocationViewSet
@@ -48,4 +49,4 @@ api_urlpatterns: list[URLPattern] = [
         name="integration-token-revocations",
     ),
 ]
-urlpatterns = [*page_urlpatterns, *api_urlpatterns, *skill_urlpatterns]
+urlpatterns = [*page_urlpatterns, *api_urlpatterns, *study_urlpatterns, *skill_urlpatterns]

@@ -435,6 +435,7 @@ SPECTACULAR_SETTINGS = {
         "EvaluationSkillEnum": "learning.english.models.Evaluation.Skill",
         "PlacementSkillEnum": "learning.english.placement.items.SKILLS",
         "IndexSkillEnum": "learning.english.proficiency.index.SKILL_NAMES",
+        "StudyFocusEnum": "integrations.services.topics.FOCUSES",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": "/api/",

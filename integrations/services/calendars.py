@@ -7,6 +7,7 @@ from xentree.errors import Conflict, ProviderDown
 from xentree.providers.calendar import Calendar, ReconnectNeeded, WritableCalendar
 
 CONNECT_FIRST = "Connect a calendar first, on the page of skills."
+ALLOW_FIRST = "Allow Xentree to write to your calendar first, on the page of skills."
 
 
 def calendars_of(user: User) -> list[Integration]:
@@ -37,7 +38,7 @@ def own_calendar(user: User) -> Integration:
     """The one that study blocks go to; Conflict where there is none."""
     found = find_own_calendar(user)
     if found is None:
-        raise Conflict(CONNECT_FIRST)
+        raise Conflict(ALLOW_FIRST if calendars_of(user) else CONNECT_FIRST)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -107,6 +107,7 @@ def try_again(entry: CalendarEntry, *, by: Principal) -> None:
 def move_entry(entry: CalendarEntry, *, start: datetime, end: datetime, by: Principal) -> CalendarEntry:
     """To another time, in the calendar and here; the calendar's own word counts if it was moved there meanwhile."""
     _require_own(entry, by)
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
     _check_times(start, end)
     times: dict[str, Any] = {"starts_at": start, "ends_at": end, "all_day": False, "kept_at": None}
     if _change_unsent(entry, **times):

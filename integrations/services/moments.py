@@ -1,6 +1,6 @@
 """Times as calendars have them and as rows keep them: aware moments, and whole days as midnights of a zone."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,12 +24,15 @@ def known_zone(name: str) -> ZoneInfo:
 
 
 def moment_of(moment: datetime | date, zone: ZoneInfo) -> datetime:
-    """A day as its midnight in the zone; a moment as it is. Invalid for one without a zone."""
+    """A moment in UTC, of a day its midnight in the zone. Invalid for one without a zone.
+
+    Two moments of one zone are subtracted as its clocks show them, which is wrong where those jump; in UTC it is right.
+    """
     if not isinstance(moment, datetime):
-        return datetime.combine(moment, time(), zone)
+        return datetime.combine(moment, time(), zone).astimezone(UTC)
     if moment.tzinfo is None:
         raise Invalid("Times need a zone.", start=["With a zone, please."])
-    return moment
+    return moment.astimezone(UTC)
 
 
 def seen(event: Event, zone_name: str) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from integrations.models import CalendarEntry
+from learning.english.models import Module
 from learning.english.path import ModuleView, course_map, modules_ahead
 from learning.progress.models import Quest
+from xentree.errors import Invalid
 from xentree.principal import Principal
 
 Category = Quest.Category
@@ -61,6 +63,16 @@ def plain_topic(category: str) -> Topic:
     return Topic(title, category, reverse(page))
 
 
+def topic_of(category: str, module_id: UUID | None) -> Topic:
+    """Of that category, or of that module; Invalid where there is none."""
+    if module_id is None:
+        return plain_topic(category)
+    module = Module.objects.published().filter(pk=module_id).first()
+    if module is None:
+        raise Invalid("module_id: There is no such module.", module_id=["There is no such module."])
+    return _of_module(module)
+
+
 def path_of(entry: CalendarEntry) -> str:
     """The page of ours where a block is done; empty for other events. Asks nothing where `module` came along."""
     if entry.purpose != CalendarEntry.Purpose.STUDY:
@@ -72,12 +84,11 @@ def path_of(entry: CalendarEntry) -> str:
 
 def _english(minutes: int, by: Principal) -> Iterator[Topic]:
     for view in modules_ahead(by.user, course_map(by)):
-        yield from islice(repeat(_of_module(view)), _blocks_for(view, minutes))
+        yield from islice(repeat(_of_module(view.module)), _blocks_for(view, minutes))
     yield from repeat(plain_topic(Category.ENGLISH))
 
 
-def _of_module(view: ModuleView) -> Topic:
-    module = view.module
+def _of_module(module: Module) -> Topic:
     path = reverse("english_module", args=[module.slug])
     return Topic(f"English: {module.title}", str(Category.ENGLISH), path, module.pk)
 

@@ -2,9 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -96,6 +97,14 @@ def test_whole_days_are_midnights_of_their_zone(calendar, world, as_learner):
     assert write_entry(entry).all_day
     event = world.events[entry.event_id]
     assert (event.start, event.end) == (days["start"], days["end"])
+
+
+def test_times_of_one_zone_are_apart_as_long_as_they_are(calendar, as_learner):
+    """The clock shows 2:30 twice that night, an hour apart."""
+    first, second = (datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=fold) for fold in (0, 1))
+    (entry,) = plan_entries(calendar, [wish(start=first, end=second)], key=KEY, by=as_learner)
+    assert entry.ends_at - entry.starts_at == timedelta(hours=1)
+    assert move_entry(entry, start=first, end=second, by=as_learner).ends_at == second.astimezone(UTC)
 
 
 def test_written_once_whoever_asks_how_often(planned, world):

@@ -612,7 +612,28 @@ FLOOR = [
     Case("POST", "v1/chat/completions", WRITE, **EVERYBODY, body=COMPLETION),
 ]  # fmt: skip
 
+BLOCKS, BLOCK = "api/integrations/study-blocks", "api/integrations/study-blocks/<uuid:block_id>"
+A_BLOCK = {"start": "2030-01-09T09:00:00Z", "end": "2030-01-09T10:00:00Z", "focus": "live"}
+A_PLAN = {"count": 1, "first_day": "2026-01-05", "last_day": "2026-01-06"}
+NO_CALENDAR = (409, "conflict")
+# When somebody learns is theirs alone, in whichever workspace they are; no calendar here can be written to.
+STUDY = [
+    Case("GET", BLOCKS, "integrations:read", **EVERYBODY),
+    Case("POST", BLOCKS, "integrations:write", NO_CALENDAR, NO_CALENDAR, body={"confirm": True, "blocks": [A_BLOCK]}),
+    Case("POST", BLOCKS, "integrations:write", 400, 400, body={"confirm": False, "blocks": [A_BLOCK]},
+         variant="without a yes"),
+    Case("POST", f"{BLOCKS}/plan", "integrations:write", NO_CALENDAR, NO_CALENDAR, body=A_PLAN),
+    Case("GET", BLOCK, "integrations:read", who={"annex": 200}),
+    Case("PATCH", BLOCK, "integrations:write", who={"annex": 200}, body={"start": "2030-01-09T09:00:00Z"}),
+    Case("DELETE", BLOCK, "integrations:write", 204, who={"annex": 204}),
+    Case("GET", "api/integrations/study-times", "integrations:read", **EVERYBODY),
+    Case("PATCH", "api/integrations/study-times", "integrations:write", **EVERYBODY, body={"minutes": 30}),
+    Case("PATCH", "api/integrations/study-times", "integrations:write", 400, 400, body={"minutes": 5},
+         variant="too short"),
+]  # fmt: skip
+
 TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS, *SKILLS]
 LEARNING = [*PROGRESS, *STATISTICS, *ENGLISH, *COURSE, *PROFICIENCY]
-CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *LEARNING, *TALKING_LIVE, *TRANSCRIPTS, *FLOOR]
+TALKS_ALOUD = [*TALKING_LIVE, *TRANSCRIPTS]
+CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *LEARNING, *TALKS_ALOUD, *STUDY, *FLOOR]
 assert set(SCOPES) >= {case.scope for case in CASES} - {PUBLIC, PERSON_ONLY, ADMIN_SCOPE}

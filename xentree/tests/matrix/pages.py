@@ -93,6 +93,7 @@ SHOWN = "u/<str:username>"
 CHOICES = {"daily_goal_xp": "80", "is_public": "on", "quiet_from": "21:00", "quiet_until": "08:00"}
 SECURITY, DATA = "settings/security", "settings/data"
 CHAT, FOLDER = "chat/<uuid:conversation_id>", "chat/folders/<uuid:folder_id>"
+ENTRY, IN_2030 = "calendar/entries/<uuid:entry_id>", "?date=2030-01-08"
 OWN = [
     look("", DONE, DONE, visitors=200),
     look("avatars/<str:name>", 404, visitors=404),
@@ -154,6 +155,16 @@ OWN = [
     look("skills", **EVERYBODY, shows=PRIVATE),
     form("skills/<uuid:integration_id>/permissions", DONE, body={"may_read": "on"}),
     form("skills/<uuid:integration_id>/disconnect", DONE),
+    look("calendar", **EVERYBODY, query=IN_2030),
+    look("calendar/week", **EVERYBODY, query=IN_2030),
+    form("calendar/sync", DONE, DONE),
+    look("calendar/plan", **EVERYBODY),
+    form("calendar/plan", 400, 400),
+    form("calendar/plan/write", DONE, DONE),
+    form(f"{ENTRY}/move", DONE, body={"day": "2030-01-09", "clock": "09:00"}),
+    form(f"{ENTRY}/remove", DONE),
+    form(f"{ENTRY}/retry", DONE),
+    look(f"{ENTRY}/again"),
     look("skills/ical-feed/new", **EVERYBODY),
     form("skills/ical-feed/new", 400, 400, body={"address": "http://calendar.example/x.ics"}),
     look("skills/ical-feed/<uuid:feed_id>"),

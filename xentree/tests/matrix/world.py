@@ -1,7 +1,7 @@
 """A small world: one of everything the owner has inside a tenant, and the people who might want to get at it."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -27,7 +27,7 @@ from conversations.tests.factories import (
     indexed,
 )
 from integrations import services
-from integrations.models import Integration
+from integrations.models import CalendarEntry, Integration
 from integrations.tests.factories import embed, grant
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from learning.english.path import present_task
@@ -198,7 +198,17 @@ def _tokens(world: World) -> None:
 def _skills(world: World) -> None:
     about = {"provider": "ical-feed", "account_id": "feed", "name": f"Feed {PRIVATE}"}
     feed = Integration.objects.create(user=world.people["owner"], **about)
-    world.remember(feed_id=feed, integration_id=feed)
+    starts_at = datetime(2030, 1, 8, 9, tzinfo=UTC)
+    block = CalendarEntry.objects.create(
+        user=feed.user,
+        integration=feed,
+        purpose="study",
+        title="Study",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        zone="UTC",
+    )
+    world.remember(feed_id=feed, integration_id=feed, block_id=block, entry_id=block)
 
 
 def _conversation(person: User, word: str, tenant: Organization | None) -> Conversation:

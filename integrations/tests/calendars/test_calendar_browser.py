@@ -1,0 +1,93 @@
+"""The calendar in a real browser: planned, written after a yes while one looks, moved, removed; on a phone, too."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.utils.timezone import now
+from playwright.sync_api import expect
+
+from conversations.tests.chat_window import sign_in
+from integrations import tasks
+from integrations.models import CalendarEntry
+from integrations.services.entries import write_entry
+from integrations.services.syncing import sync_integration
+from integrations.tests.calendars.twins import soon
+from xentree.providers.calendar import Event
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def held_jobs(monkeypatch):
+    """A worker that is not there yet: the test writes when it wants to."""
+    monkeypatch.setattr(tasks.write_entry, "delay", lambda entry_id: None)
+
+
+def opened(window, path):
+    page = window.context.pages[-1]
+    page.goto(f"{window.address}{path}")
+    return page
+
+
+def test_from_a_plan_to_a_week_and_out_of_it_again(window, learner, calendar, world, held_jobs):
+    sign_in(window, learner)
+    page = opened(window, "/calendar/plan")
+    page.get_by_label("Live: talk aloud").check()
+    page.get_by_label("English").uncheck()
+    page.get_by_role("button", name="Find free time").click()
+    expect(page.get_by_role("heading", name="This would be written")).to_be_visible()
+    expect(page.locator(".cal-blocks > li")).to_have_count(3)
+    assert not CalendarEntry.objects.exists()
+    page.get_by_role("button", name="Yes, write 3 blocks").click()
+    waiting = page.locator(".cal-waiting")
+    expect(waiting.first).to_be_visible()
+    for entry in CalendarEntry.objects.all():
+        write_entry(entry)
+    expect(waiting).to_have_count(0)
+    first = page.locator(".cal-ahead").first
+    first.click()
+    page.get_by_text("Move it").click()
+    page.get_by_label("Begins").fill("20:00")
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator(".cal-ahead", has_text="20:00").first).to_be_visible()
+    moved = CalendarEntry.objects.get(starts_at__hour=20)
+    assert world.events[moved.event_id].start == moved.starts_at
+    page.locator(".cal-ahead", has_text="20:00").first.click()
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
+    expect(page.locator(".cal-ahead", has_text="20:00")).to_have_count(0)
+    assert world.events[moved.event_id].cancelled
+
+
+def test_by_keys_and_on_a_phone(window, learner, calendar, world):
+    monday = (now() - timedelta(days=now().weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
+    for number in range(3):
+        start = monday + timedelta(minutes=20 * number)
+        world.events[f"e{number}"] = Event(f"e{number}", f"Meeting {number}", start, start + timedelta(hours=1))
+    sign_in(window, learner)
+    page = opened(window, "/calendar")
+    items = page.locator(".cal-other")
+    expect(items).to_have_count(3)
+    boxes = [items.nth(number).bounding_box() for number in range(3)]
+    assert all(one["x"] + one["width"] <= other["x"] + 1 for one, other in pairwise(boxes))
+    title = page.locator("#week-title").inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#week-title")).not_to_have_text(title)
+    page.keyboard.press("t")
+    expect(page.locator("#week-title")).to_have_text(title)
+    page.set_viewport_size(PHONE)
+    expect(items.first).to_be_visible()
+    assert items.nth(1).bounding_box()["y"] > items.nth(0).bounding_box()["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_what_happens_elsewhere_is_seen_at_once(window, learner, calendar, world, written):
+    entry = written(title="Grammar", start=soon(1), end=soon(2))
+    sign_in(window, learner)
+    page = opened(window, f"/calendar?date={entry.starts_at.date()}")
+    expect(page.get_by_text("Grammar").first).to_be_visible()
+    world.edit(entry.event_id, title="Spelling")
+    sync_integration(calendar.pk)
+    expect(page.locator(".cal-name", has_text="Spelling")).to_be_visible()

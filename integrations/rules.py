@@ -17,6 +17,11 @@ def can_manage_signing_keys(principal: Principal, organization: Organization) ->
     return principal.is_self and can_grant_tokens(principal, organization)
 
 
+def can_manage_webhooks(principal: Principal, organization: Organization) -> bool:
+    """Say which addresses are told what happens, and see what they were told."""
+    return can_grant_tokens(principal, organization)
+
+
 def can_manage_embeds(principal: Principal, organization: Organization) -> bool:
     """Make, change and remove chat bubbles."""
     return can_grant_tokens(principal, organization)

@@ -8,6 +8,7 @@ from integrations.study_urls import urlpatterns as study_urlpatterns
 from integrations.views.embeds import EmbedViewSet
 from integrations.views.keys import PublishedKeysViewSet, SigningKeyViewSet
 from integrations.views.tokens import IntegrationProfileViewSet, IntegrationTokenViewSet, RevocationViewSet
+from integrations.webhook_urls import urlpatterns as webhook_urlpatterns
 
 TOKENS = "api/integration"
 
@@ -49,4 +50,10 @@ api_urlpatterns: list[URLPattern] = [
         name="integration-token-revocations",
     ),
 ]
-urlpatterns = [*page_urlpatterns, *api_urlpatterns, *study_urlpatterns, *skill_urlpatterns]
+urlpatterns = [
+    *page_urlpatterns,
+    *api_urlpatterns,
+    *study_urlpatterns,
+    *skill_urlpatterns,
+    *webhook_urlpatterns,
+]

@@ -11,6 +11,7 @@ from django_celery_results.models import TaskResult
 
 from accounts.models import Session, User
 from conversations.models import Message
+from integrations.services import deliveries
 from knowledge.services import documents
 from learning.english.services.evaluating import housekeeping as evaluations
 from live.metrics import open_sessions
@@ -93,7 +94,11 @@ def register_gauges() -> None:
     register_gauge("xentree_jobs_failed", "Jobs that used up their retries.", failed_jobs)
     register_gauge("xentree_streams_open", "Answers being written.", open_streams)
     register_gauge("xentree_live_sessions_open", "Sessions of Live that are open.", open_sessions)
-    for name, what, rows in (("documents", "Documents", documents), ("evaluations", "Answers", evaluations)):
+    for name, what, rows in (
+        ("documents", "Documents", documents),
+        ("evaluations", "Answers", evaluations),
+        ("webhooks", "Messages to webhooks", deliveries),
+    ):
         register_gauge(f"xentree_{name}_waiting", f"{what} on their way.", rows.waiting_count)
         register_gauge(
             f"xentree_{name}_oldest_seconds", "For how long the oldest of them has been.", rows.waiting_seconds

@@ -16,6 +16,7 @@ RATE_LIMIT_TABLE = {
     "api.visitors.organization": "3000/60",
     "integration.grant.user": "600/60",
     "integration.verify.user": "600/60",
+    "webhook.test.user": "60/3600",
     "chat.user": "60/60",
     "upload.user": "120/3600",
     "document.user": "2000/3600",

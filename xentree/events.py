@@ -64,11 +64,21 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True)
+class ConversationCreated:
+    """A conversation that is kept began, in a workspace or, without `organization_id`, in the personal one."""
+
+    conversation_id: UUID
+    user_id: UUID
+    organization_id: UUID | None
+
+
+@dataclass(frozen=True)
 class ConversationDeleted:
     """Its owner deleted a conversation; it can be restored for some minutes, which is a change."""
 
     conversation_id: UUID
     user_id: UUID
+    organization_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,7 @@ class AnswerFinished:
     conversation_id: UUID
     user_id: UUID
     status: str
+    organization_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -141,11 +152,22 @@ class DocumentChanged:
 
 
 @dataclass(frozen=True)
+class DocumentRead:
+    """The reading of a document is over: `status` is ready or failed."""
+
+    document_id: UUID
+    status: str
+
+
+@dataclass(frozen=True)
 class DocumentRemoved:
-    """A document is gone for good."""
+    """A document is gone for good; where it was, and who could read it."""
 
     document_id: UUID
     owner_id: UUID
+    organization_id: UUID | None
+    visibility: str
+    team_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -228,6 +250,7 @@ class ModuleCompleted:
     user_id: UUID
     score: float | None
     xp: int
+    organization_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -276,6 +299,16 @@ class LiveReportFinished:
 class MembershipChanged:
     """A person joined a tenant, or has another role, status or other teams there."""
 
+    organization_id: UUID
+    user_id: UUID
+    joined: bool = False
+
+
+@dataclass(frozen=True)
+class InvitationAccepted:
+    """Somebody said yes to an invitation."""
+
+    invitation_id: UUID
     organization_id: UUID
     user_id: UUID
 
@@ -353,6 +386,33 @@ class ReconnectWanted:
     provider: str
 
 
+@dataclass(frozen=True)
+class CapReached:
+    """A limit of a tenant, or of a member in it, kept somebody from spending in `period`; told also if that undoes all.
+
+    `user_id` is the member's whose limit it is.
+    """
+
+    organization_id: UUID
+    user_id: UUID | None
+    resource: str
+    limit: int
+    period: str
+
+
+@dataclass(frozen=True)
+class WebhookDeliveriesQueued:
+    """Something is to be sent to webhooks now."""
+
+
+@dataclass(frozen=True)
+class WebhookSwitchedOff:
+    """A webhook was switched off, though no admin of its tenant did it: `reason` is gone, failing or staff."""
+
+    webhook_id: UUID
+    reason: str
+
+
 Event = TypeVar("Event")
 _listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 
@@ -371,6 +431,12 @@ def emit(event: object) -> None:
     """Tell the listeners of the event's kind once the current transaction has committed."""
     for listener in _listeners[type(event)]:
         transaction.on_commit(partial(_tell, listener, event))
+
+
+def emit_at_once(event: object) -> None:
+    """Tell them now, for what stays true though the transaction is undone; listeners must write nothing themselves."""
+    for listener in _listeners[type(event)]:
+        _tell(listener, event)
 
 
 def _tell(listener: Callable[[Any], None], event: object) -> None:

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from conversations.models import Attachment, Conversation, Message
 from conversations.rules import can_change
 from conversations.services import prompts, spending
-from conversations.services.conversations import NewConversation, preview_of, unsaved_conversation
+from conversations.services.conversations import NewConversation, preview_of, tell_created, unsaved_conversation
 from conversations.services.indexing import index_conversation, index_messages
 from conversations.services.reading import Reading, check_readable, plan_reading
 from conversations.services.tool_offers import with_tools
@@ -247,6 +247,7 @@ def _open(exchange: Exchange) -> None:
     conversation.message_count = len(exchange.new)
     conversation.save(force_insert=True)
     index_conversation(conversation)
+    tell_created(conversation)
 
 
 def _show(exchange: Exchange) -> bool:

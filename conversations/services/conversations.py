@@ -16,7 +16,7 @@ from conversations.services.learning_sessions import close_sessions_of
 from knowledge import search
 from knowledge.services.documents import close_documents_beside, open_documents_beside
 from xentree.errors import Conflict, Invalid, NotAllowed, NotFound
-from xentree.events import ConversationChanged, ConversationDeleted, emit
+from xentree.events import ConversationChanged, ConversationCreated, ConversationDeleted, emit
 from xentree.principal import Principal
 from xentree.prose import prose_of
 
@@ -64,6 +64,7 @@ def create_conversation(new: NewConversation, *, by: Principal) -> Conversation:
     index_conversation(conversation)
     if new.initial_query:
         _add_first_message(conversation, new.initial_query)
+    tell_created(conversation)
     _tell_changed(conversation)
     return conversation
 
@@ -105,7 +106,7 @@ def delete_conversation(conversation: Conversation, *, by: Principal) -> None:
         close_sessions_of(conversation)
         close_documents_beside(conversation.pk)
         search.close_group(conversation.pk)
-        emit(ConversationDeleted(conversation.pk, conversation.owner_id))
+        emit(ConversationDeleted(conversation.pk, conversation.owner_id, conversation.organization_id))
 
 
 @transaction.atomic
@@ -185,6 +186,12 @@ def check_may_keep(conversation: Conversation, by: Principal) -> None:
     _check_may_change(conversation, by)
     if not can_keep(by, conversation):
         raise Conflict("This is a temporary chat: it cannot be shared or branched.")
+
+
+def tell_created(conversation: Conversation) -> None:
+    """It began; of temporary ones nobody hears."""
+    if not conversation.temporary:
+        emit(ConversationCreated(conversation.pk, conversation.owner_id, conversation.organization_id))
 
 
 def _tell_changed(conversation: Conversation) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from conversations.models import Attachment, Conversation, Message
-from conversations.services.conversations import check_may_keep, preview_of
+from conversations.services.conversations import check_may_keep, preview_of, tell_created
 from conversations.services.indexing import index_conversation, index_messages
 from xentree.errors import NotFound
 from xentree.events import ConversationChanged, emit
@@ -32,6 +32,7 @@ def fork_conversation(conversation: Conversation, message_id: UUID, *, by: Princ
     fork.save(update_fields=["head", "message_count", "last_message_preview"])
     index_conversation(fork)
     index_messages(fork, list(copies.values()))
+    tell_created(fork)
     emit(ConversationChanged(fork.pk, fork.owner_id))
     return fork
 

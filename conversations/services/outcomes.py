@@ -111,7 +111,8 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
             Retrieval.objects.create(message=answer, report=draft.found.report)
         _refresh_preview(conversation.pk, text)
         _index(answer, text, ending.status)
-        emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, ending.status))
+        place = conversation.organization_id
+        emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, ending.status, place))
         if conversation.wants_a_name and ending.status != Message.Status.FAILED:
             emit(UnnamedConversationAnswered(conversation.pk))
 
@@ -152,7 +153,8 @@ def _bury(message: Message) -> bool:
         return False
     _refresh_preview(message.conversation_id, text)
     _index(message, text, Message.Status.FAILED)
-    emit(AnswerFinished(message.pk, message.conversation_id, message.conversation.owner_id, "failed"))
+    conversation = message.conversation
+    emit(AnswerFinished(message.pk, conversation.pk, conversation.owner_id, "failed", conversation.organization_id))
     return True
 
 

@@ -6,6 +6,7 @@ from integrations.models.mcp import MCPCall, MCPServer, MCPSwitch
 from integrations.models.skills import ConnectAttempt, Integration
 from integrations.models.study import StudyTimes
 from integrations.models.tokens import IntegrationToken, SigningKey, Visitor
+from integrations.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "CalendarEntry",
@@ -20,4 +21,6 @@ __all__ = [
     "SigningKey",
     "StudyTimes",
     "Visitor",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -1,4 +1,4 @@
-"""Who may look after a tenant's tokens and embeds in the browser."""
+"""Who may look after a tenant's tokens, embeds and webhooks in the browser."""
 
 from django.http import HttpRequest
 
@@ -11,5 +11,5 @@ def enter_as_admin(request: HttpRequest, slug: str) -> Place:
     """The tenant of that name for its owners and admins; NotAllowed for its other members, NotFound for strangers."""
     place = enter(request, slug)
     if not can_manage_embeds(place.by, place.organization):
-        raise NotAllowed("Only owners and admins of the organization see its tokens and embeds.")
+        raise NotAllowed("Only owners and admins of the organization see its tokens, embeds and webhooks.")
     return place

@@ -9,15 +9,15 @@ from xentree.principal import Principal
 WHICH = "You are in several organizations. Name one."
 
 
-def find_tenant(tenant_id: UUID | None, *, by: Principal) -> Organization:
-    """The one that is named, else the workspace's, else the only one the principal is in."""
+def find_tenant(tenant_id: UUID | None, *, field: str = "tenantId", by: Principal) -> Organization:
+    """The one that is named (in `field`), else the workspace's, else the only one the principal is in."""
     mine = Organization.objects.visible_to(by)
     wanted = tenant_id or by.organization_id
     found = list(mine.filter(pk=wanted) if wanted else mine[:2])
     if not found:
         raise NotFound("There is no such organization, or you are not in it.")
     if len(found) > 1:
-        raise Invalid(f"tenantId: {WHICH}", tenantId=[WHICH])
+        raise Invalid(f"{field}: {WHICH}", **{field: [WHICH]})
     return found[0]
 
 

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from integrations.services.mcp_servers import refresh_server
 from integrations.tests.factories import ORIGIN, grant, mcp_server
+from integrations.tests.receiver import running_receiver
 from organizations.tests.conftest import (  # noqa: F401
     admin,
     eager_jobs,
@@ -17,6 +18,7 @@ from organizations.tests.conftest import (  # noqa: F401
     outsider,
     owner,
     team,
+    verified,
 )
 from organizations.tests.factories import OrganizationFactory, join
 from xentree.testing.fake_mcp import FakeMCP, running_fake_mcp
@@ -83,3 +85,11 @@ def notes(db, fake_mcp):
 def in_greenhouse(greenhouse):  # noqa: F811
     """A function from a principal to the same one in the workspace of the greenhouse."""
     return lambda principal: replace(principal, organization_id=greenhouse.pk)
+
+
+@pytest.fixture
+def receiver(settings):
+    """A receiver of webhooks on this machine, in a network the operator opened."""
+    settings.EGRESS_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    with running_receiver() as receiver:
+        yield receiver

@@ -25,23 +25,26 @@ def record(
     organization: Organization,
     action: str,
     *,
-    by: Principal,
+    by: Principal | None,
     target_id: object = "",
     target_name: str = "",
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Write down an act (`noun.past_participle`) within the caller's transaction: neither is without the other."""
+    """Write down an act (`noun.past_participle`) within the caller's transaction: neither is without the other.
+
+    What Xentree itself did is `by` nobody.
+    """
     AuditEntry.objects.create(
         organization=organization,
-        actor=by.user,
-        actor_name=by.user.username,
+        actor=by.user if by else None,
+        actor_name=by.user.username if by else "",
         action=action,
         target_id=str(target_id),
         target_name=target_name[:_NAME_LENGTH],
         before=before or {},
         after=after or {},
-        address=by.address or None,
+        address=(by.address if by else "") or None,
     )
 
 

@@ -17,6 +17,7 @@ from organizations.services.allowances import Account, accounts_of, holders_of
 from organizations.services.cap_words import refusal
 from organizations.services.counters import Entry
 from xentree.errors import LimitReached
+from xentree.events import CapReached, emit_at_once
 from xentree.prepared import insert
 from xentree.principal import Principal
 
@@ -201,6 +202,9 @@ def _take(account: Account, resource: Resource, *, used: int = 0, held: int = 0)
 
 def _reached(account: Account, resource: Resource, wanted: int) -> LimitReached:
     [left] = remaining_of([account], [resource])
+    if account.organization_id:
+        place = (account.organization_id, account.user_id)
+        emit_at_once(CapReached(*place, resource.value, left.limit or 0, account.period(resource)))
     return LimitReached(
         refusal(left.holder, resource, left.limit or 0, left.remaining or 0, left.resets_at),
         "cap_reached",

@@ -88,7 +88,7 @@ def join_by_domain(organization: Organization, *, by: Principal) -> Membership:
     close_invitations(membership)
     after = {"role": domain.role, "domain": domain.name}
     record(organization, "member.joined", by=by, target_id=by.user.pk, target_name=by.user.username, after=after)
-    emit(MembershipChanged(organization.pk, by.user.pk))
+    emit(MembershipChanged(organization.pk, by.user.pk, joined=True))
     return membership
 
 

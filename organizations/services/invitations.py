@@ -21,7 +21,7 @@ from organizations.services.locks import lock_organization, require
 from organizations.services.members import TOO_HIGH, remove_member
 from xentree import limits
 from xentree.errors import Conflict, Invalid, NotAllowed, NotFound
-from xentree.events import InvitationSent, MembershipChanged, emit
+from xentree.events import InvitationAccepted, InvitationSent, MembershipChanged, emit
 from xentree.principal import Principal
 
 EXPIRES_IN = timedelta(days=7)
@@ -166,7 +166,8 @@ def accept_invitation(invitation: Invitation, *, by: Principal) -> Membership:
     after = {"role": invitation.role, "invitation": str(invitation.pk)}
     target = {"target_id": by.user.pk, "target_name": by.user.username}
     record(invitation.organization, "member.joined", by=by, after=after, **target)
-    emit(MembershipChanged(membership.organization_id, membership.user_id))
+    emit(InvitationAccepted(invitation.pk, membership.organization_id, membership.user_id))
+    emit(MembershipChanged(membership.organization_id, membership.user_id, joined=True))
     return membership
 
 

@@ -130,7 +130,7 @@ def _join(organization: Organization, membership: Membership, role: str) -> Memb
     except IntegrityError as error:
         raise Conflict("That person is a member of the other organization already.", "already_member") from error
     close_invitations(moved)
-    _tell(moved)
+    emit(MembershipChanged(moved.organization_id, moved.user_id, joined=True))
     return moved
 
 

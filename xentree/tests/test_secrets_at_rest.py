@@ -63,6 +63,12 @@ def test_every_place_is_found():
         "organizations.ProviderCredential.api_key": (),
         "organizations.OrganizationProvider.api_key": (),
         "integrations.SigningKey.private_key": (),
+        "integrations.ConnectAttempt.verifier": (),
+        "integrations.Integration.access_token": (),
+        "integrations.Integration.secret": (),
+        "integrations.MCPServer.secret": (),
+        "integrations.Webhook.secret": (),
+        "integrations.Webhook.previous_secret": (),
         "mfa.Authenticator.data": ("secret", "seed"),
     }
 

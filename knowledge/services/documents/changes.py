@@ -12,7 +12,7 @@ from knowledge.rules import can_change, can_delete, can_tend
 from knowledge.services.documents.places import check_sharing
 from organizations.services import delete_files
 from xentree.errors import Conflict, Invalid, NotAllowed
-from xentree.events import DocumentAdded, DocumentChanged, DocumentRemoved, emit
+from xentree.events import DocumentAdded, DocumentChanged, DocumentRead, DocumentRemoved, emit
 from xentree.principal import Principal
 
 Status = Document.Status
@@ -75,7 +75,8 @@ def remove_documents(rows: DocumentQuerySet) -> int:
     search.remove_entries(search.Kind.DOCUMENT, ids)
     Document.objects.filter(pk__in=ids).delete()
     for document in doomed:
-        emit(DocumentRemoved(document.pk, document.owner_id))
+        place = (document.organization_id, document.visibility, document.team_id)
+        emit(DocumentRemoved(document.pk, document.owner_id, *place))
     names = [str(document.file.name) for document in doomed if document.file]
     transaction.on_commit(partial(delete_files, names))
     return len(doomed)
@@ -104,6 +105,7 @@ def fail_document(row: DocumentQuerySet, code: str, message: str) -> bool:
     found.save(update_fields=["status", "error_code", "error", "claim", "chunk_count", "updated_at"])
     Chunk.objects.filter(document=found).delete()
     search.remove_entries(search.Kind.DOCUMENT, [found.pk])
+    emit(DocumentRead(found.pk, Status.FAILED.value))
     tell_changed(found)
     return True
 

@@ -21,7 +21,7 @@ from knowledge.services.documents.changes import fail_document, tell_changed
 from knowledge.services.documents.fetching import fetch_file
 from knowledge.services.documents.intake import title_of, title_of_address
 from knowledge.services.documents.lateness import OVERDUE
-from xentree.events import DocumentChanged, emit
+from xentree.events import DocumentChanged, DocumentRead, emit
 from xentree.stored import local_file
 
 ATTEMPTS = 3
@@ -80,6 +80,7 @@ class Work:
         done = {"status": Status.READY, "progress": 100, "error": "", "error_code": "", "claim": None}
         with transaction.atomic():
             if self.mine.update(**done, updated_at=now()):
+                emit(DocumentRead(self.document.pk, Status.READY.value))
                 emit(DocumentChanged(self.document.pk, self.document.owner_id, Status.READY, 100))
 
     def fail(self, code: str, message: str) -> None:

@@ -71,7 +71,7 @@ def _complete(module: Module, by: Principal) -> ModuleProgress:
     progress.score = round(sum(scores) / len(scores), 1) if scores else None
     progress.save()
     record_act(by)
-    emit(ModuleCompleted(module.pk, by.user.pk, progress.score, _reward(progress, by)))
+    emit(ModuleCompleted(module.pk, by.user.pk, progress.score, _reward(progress, by), by.organization_id))
     return progress
 
 

@@ -377,7 +377,16 @@ def emergency(world: World, caller: Caller) -> dict[str, Any]:
     return {"tenantId": str(world.ids["org_id"]), "emergency": True}
 
 
+def new_webhook(world: World, caller: Caller) -> dict[str, Any]:
+    place = {"organization_id": str(world.ids["org_id"])}
+    return {**place, "name": "New", "address": "https://hooks.example/new", "event_types": ["member.joined"]}
+
+
 EMBED = f"{INTEGRATION}/embeds/<uuid:embed_id>"
+WEBHOOKS = "api/integrations/webhooks"
+WEBHOOK = f"{WEBHOOKS}/<uuid:webhook_id>"
+DELIVERIES = f"{WEBHOOK}/deliveries"
+DELIVERY = f"{DELIVERIES}/<uuid:delivery_id>"
 # Owners and admins speak for a tenant to other sites; a token of it is there for nobody else.
 TOKENS = [
     Case("POST", f"{INTEGRATION}/grant", GRANT, **admins(201), body=wish),
@@ -395,6 +404,19 @@ TOKENS = [
     Case("GET", EMBED, VERIFY, **ADMINS_ONLY),
     Case("PATCH", EMBED, GRANT, **ADMINS_ONLY, body={"name": "Renamed"}),
     Case("DELETE", EMBED, GRANT, **admins(204)),
+    Case("GET", WEBHOOKS, VERIFY, **ADMINS_ONLY, shows=ADMINS,
+         query=lambda world: f"?organization_id={world.ids['org_id']}"),
+    Case("POST", WEBHOOKS, GRANT, **admins(201), body=new_webhook),
+    Case("GET", f"{WEBHOOKS}/events", VERIFY, **EVERYBODY),
+    Case("GET", WEBHOOK, VERIFY, **ADMINS_ONLY, shows=ADMINS),
+    Case("PATCH", WEBHOOK, GRANT, **ADMINS_ONLY, body={"enabled": False}),
+    Case("DELETE", WEBHOOK, GRANT, **admins(204)),
+    Case("POST", f"{WEBHOOK}/rotate-secret", GRANT, **ADMINS_ONLY),
+    Case("POST", f"{WEBHOOK}/test", GRANT, **admins(202)),
+    Case("POST", f"{WEBHOOK}/replay", GRANT, **admins(202), body={"since": "2020-01-01T00:00:00Z"}),
+    Case("GET", DELIVERIES, VERIFY, **ADMINS_ONLY),
+    Case("GET", DELIVERY, VERIFY, **ADMINS_ONLY),
+    Case("POST", f"{DELIVERY}/replay", GRANT, **admins(202)),
     Case("GET", f"{INTEGRATION}/profile", VERIFY, 200, 200, 404, token="profile:read", shows=CARD,
          who=dict.fromkeys(("stranger", "staff", "annex", "visitor"), 200), personal={"owner": 400}),
     Case("GET", "api/admin/integration-token-revocations", PERSON_ONLY, 200, 403, shows=REVOKED,

@@ -233,6 +233,9 @@ PEOPLE = [
     form(f"{TEAM}/members/<uuid:user_id>/remove", **done(manager=DONE)),
 ]
 
+WEBHOOK = f"{PAGE}/webhooks/<uuid:webhook_id>"
+DELIVERY = f"{WEBHOOK}/deliveries/<uuid:delivery_id>"
+WEBHOOK_FORM = {"name": "New", "address": "https://hooks.example/new", "event_types": ["member.joined"]}
 EMBED, OTHER_WORDS = f"{PAGE}/embeds/<uuid:embed_id>", {"name": "Other words", "slug": "tenant"}
 STATISTICS = f"{PAGE}/statistics"
 # Staff look on everywhere, and read the names of organizations and teams.
@@ -286,6 +289,19 @@ OF_TENANT = [
     look(EMBED, **ADMINS_ONLY),
     form(EMBED, **done(), body={**EMBED_FORM, "name": "Renamed"}),
     form(f"{EMBED}/delete", **done()),
+    look(f"{PAGE}/webhooks", **ADMINS_ONLY, shows=ADMINS),
+    look(f"{PAGE}/webhooks/new", **ADMINS_ONLY),
+    form(f"{PAGE}/webhooks/new", **ADMINS_ONLY, body=WEBHOOK_FORM),
+    look(WEBHOOK, **ADMINS_ONLY, shows=ADMINS),
+    look(f"{WEBHOOK}/settings", **ADMINS_ONLY, shows=ADMINS),
+    form(f"{WEBHOOK}/settings", **done(), body={**WEBHOOK_FORM, "name": "Renamed"}),
+    form(f"{WEBHOOK}/switch", **done()),
+    form(f"{WEBHOOK}/secret", **ADMINS_ONLY),
+    form(f"{WEBHOOK}/test", **done()),
+    form(f"{WEBHOOK}/replay", **done(), body={"hours": "720"}),
+    form(f"{WEBHOOK}/delete", **done()),
+    look(DELIVERY, **ADMINS_ONLY, shows=ADMINS),
+    form(f"{DELIVERY}/replay", **done()),
 ]
 
 JUDGED, PRACTICE = "english/evaluations/<uuid:evaluation_id>", "english/practice"

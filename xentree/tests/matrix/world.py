@@ -28,7 +28,7 @@ from conversations.tests.factories import (
 )
 from integrations import services
 from integrations.models import CalendarEntry, Integration
-from integrations.tests.factories import embed, grant
+from integrations.tests.factories import embed, given_up, grant, webhook
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from learning.english.path import present_task
 from learning.english.services import (
@@ -193,6 +193,8 @@ def _tokens(world: World) -> None:
     world.ids["jti"], world.secrets["integration_token"] = issued.token.pk, issued.secret
     services.revoke_token(tenant, jti=grant(tenant, owner).token.pk, reason=REVOKED, by=owner)
     world.remember(embed_id=embed(tenant, owner))
+    hook = webhook(tenant, owner, "https://hooks.example/in", "cap.reached", name=f"Registry {ADMINS}")
+    world.remember(webhook_id=hook, delivery_id=given_up(hook, "cap.reached"))
 
 
 def _skills(world: World) -> None:

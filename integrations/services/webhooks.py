@@ -1,0 +1,203 @@
+"""Webhooks of a tenant: made, changed, switched and removed by its admins; a secret is answered once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from integrations.models import Webhook, WebhookDelivery
+from integrations.models.webhooks import WebhookQuerySet
+from integrations.rules import can_manage_webhooks
+from integrations.webhooks.catalogue import EVENT_TYPES
+from integrations.webhooks.signature import new_secret
+from organizations.models import Organization
+from organizations.services import record
+from xentree.egress import EgressRefused, Guard
+from xentree.errors import Invalid, LimitReached, NotAllowed, NotFound
+from xentree.events import WebhookSwitchedOff, emit
+from xentree.principal import Principal
+
+MOST = 20
+# The old secret signs besides the new one for so long.
+OVERLAP = timedelta(hours=24)
+ONLY_ADMINS = "Only owners and admins of the organization may see and change its webhooks."
+SWITCHED_OFF = "The webhook was switched off."
+_ADDRESS_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class WebhookWish:
+    """A webhook to be."""
+
+    name: str
+    address: str
+    event_types: tuple[str, ...]
+    enabled: bool = True
+
+
+def wish_of(webhook: Webhook, *, enabled: bool) -> WebhookWish:
+    """What it is, switched on or off."""
+    return WebhookWish(webhook.name, webhook.address, tuple(webhook.event_types), enabled)
+
+
+@transaction.atomic
+def create_webhook(organization: Organization, wish: WebhookWish, *, by: Principal) -> Webhook:
+    """A new one with a secret of its own, which is to be shown now and never again."""
+    require_admin(by, organization)
+    # Parallel creations queue up here, so that there are never more than the most.
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    if organization.webhooks.count() >= MOST:
+        raise LimitReached(f"There are {MOST} webhooks, which is the most there can be.", "cap_reached")
+    webhook = Webhook(organization=organization, created_by=by.user, secret=new_secret())
+    _fill(webhook, wish)
+    record_act(webhook, "webhook.created", by, after=_facts(webhook))
+    return webhook
+
+
+@transaction.atomic
+def change_webhook(webhook: Webhook, wish: WebhookWish, *, by: Principal) -> Webhook:
+    """Everything about it anew; what is on its way goes to the new address, or is given up at a switching off."""
+    require_admin(by, webhook.organization)
+    row = Webhook.objects.select_for_update().get(pk=webhook.pk)
+    before = _facts(row)
+    if wish.enabled and not row.enabled:
+        webhook.disabled_reason, webhook.failing_since = "", None
+    _fill(webhook, wish)
+    if row.enabled and not wish.enabled:
+        give_up(webhook)
+    record_act(webhook, "webhook.updated", by, before=before, after=_facts(webhook))
+    return webhook
+
+
+@transaction.atomic
+def rotate_secret(webhook: Webhook, *, by: Principal) -> Webhook:
+    """A new secret, to be shown now and never again; the one before signs besides for a day."""
+    require_admin(by, webhook.organization)
+    webhook = Webhook.objects.select_for_update(of=("self",)).select_related("organization").get(pk=webhook.pk)
+    webhook.previous_secret, webhook.previous_until = webhook.secret, now() + OVERLAP
+    webhook.secret = new_secret()
+    webhook.save(update_fields=["secret", "previous_secret", "previous_until"])
+    record_act(webhook, "webhook.secret_rotated", by)
+    return webhook
+
+
+@transaction.atomic
+def delete_webhook(webhook: Webhook, *, by: Principal) -> None:
+    """Told nothing more; its log is gone with it."""
+    require_admin(by, webhook.organization)
+    record_act(webhook, "webhook.deleted", by, before=_facts(webhook))
+    webhook.delete()
+
+
+@transaction.atomic
+def switch_webhook_off(webhook: Webhook, reason: Webhook.Off, *, by: Principal | None = None) -> None:
+    """Told nothing more until an admin switches it on again, without asking whether `by` may; again changes nothing."""
+    on = Webhook.objects.filter(pk=webhook.pk, enabled=True)
+    if not on.update(enabled=False, disabled_reason=reason):
+        return
+    give_up(webhook)
+    after = {"enabled": False, "reason": reason.value}
+    record_act(webhook, "webhook.switched_off", by, before={"enabled": True}, after=after)
+    emit(WebhookSwitchedOff(webhook.pk, reason.value))
+
+
+def webhooks_of(organization: Organization, *, by: Principal) -> WebhookQuerySet:
+    """All of a tenant's, for those who may change them."""
+    require_admin(by, organization)
+    return Webhook.objects.filter(organization=organization)
+
+
+def find_webhook(webhook_id: UUID, *, organization: Organization | None = None, by: Principal) -> Webhook:
+    """One of a tenant of the principal's (that one), for those who may change it; NotFound for everybody else's."""
+    tenants = Organization.objects.visible_to(by)
+    rows = Webhook.objects.select_related("organization").filter(pk=webhook_id, organization__in=tenants)
+    found = rows.first()
+    if found is None or (organization and organization.pk != found.organization_id):
+        raise NotFound("There is no such webhook.")
+    require_admin(by, found.organization)
+    return found
+
+
+def require_admin(principal: Principal, organization: Organization) -> None:
+    """NotAllowed for whoever may not manage the tenant's webhooks."""
+    if not can_manage_webhooks(principal, organization):
+        raise NotAllowed(ONLY_ADMINS)
+
+
+def record_act(webhook: Webhook, action: str, by: Principal | None, **change: dict[str, Any]) -> None:
+    """In the audit record, without the address, which may hold a secret of the receiver's."""
+    record(webhook.organization, action, by=by, target_id=webhook.pk, target_name=webhook.name, **change)
+
+
+def give_up(webhook: Webhook) -> None:
+    """What is on its way will not be sent; it can be sent once more by hand."""
+    over = {"status": WebhookDelivery.Status.DEAD, "error": SWITCHED_OFF, "claim": None, "ended_at": now()}
+    webhook.deliveries.pending().update(**over)
+
+
+def _fill(webhook: Webhook, wish: WebhookWish) -> None:
+    if not wish.name.strip():
+        raise Invalid("name: Give it a name.", name=["Give it a name."])
+    webhook.name, webhook.address = wish.name.strip(), checked_address(wish.address)
+    webhook.event_types, webhook.enabled = _checked_types(wish.event_types), wish.enabled
+    webhook.save()
+
+
+def checked_address(address: str) -> str:
+    """An https address, or an http one of a network that the operator opened; Invalid with what is wrong otherwise.
+
+    Names are looked up when something is sent, and then every time.
+    """
+    try:
+        parts = urlsplit(address)
+        host, port, guard = parts.hostname or "", parts.port or 443, Guard.from_settings(trusted=False)
+    except ValueError:
+        raise _refused("This is no address of the web.") from None
+    if len(address) > _ADDRESS_LENGTH or not host or not address.isprintable() or " " in address or "\\" in address:
+        raise _refused("Give it whole, such as https://www.example.com/hooks, with up to 500 characters.")
+    if parts.username is not None or parts.fragment:
+        raise _refused("Leave out name and password, and what comes after #.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_opened(host, guard)):
+        raise _refused("It has to begin with https://.")
+    if _is_number(host) or host == "localhost":
+        try:
+            guard.resolve(host, port)
+        except EgressRefused as error:
+            raise _refused(error.message) from error
+    return address
+
+
+def _is_opened(host: str, guard: Guard) -> bool:
+    """An address of a network that settings allow by name."""
+    found = "127.0.0.1" if host == "localhost" else host
+    return _is_number(found) and any(ip_address(found) in network for network in guard.allowed)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
+
+
+def _checked_types(wanted: Iterable[str]) -> list[str]:
+    types = set(wanted)
+    if not types or (unknown := sorted(types - set(EVENT_TYPES))):
+        problem = f"Unknown: {', '.join(unknown)}." if types else "Choose at least one."
+        raise Invalid(f"event_types: {problem}", event_types=[problem])
+    return [name for name in EVENT_TYPES if name in types]
+
+
+def _refused(problem: str) -> Invalid:
+    return Invalid(f"address: {problem}", address=[problem])
+
+
+def _facts(webhook: Webhook) -> dict[str, Any]:
+    host = urlsplit(webhook.address).netloc
+    return {"name": webhook.name, "host": host, "event_types": webhook.event_types, "enabled": webhook.enabled}

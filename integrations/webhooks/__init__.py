@@ -1,0 +1,1 @@
+"""Webhooks: which events there are, and how a message is signed and sent."""

@@ -70,6 +70,17 @@ class Mark(NamedTuple):
     data: dict[str, Any]
 
 
+def storable(text: str) -> str:
+    """Without what a database or UTF-8 cannot hold: NUL and halves of surrogate pairs."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode()
+    return text
+
+
 @dataclass(eq=False)
 class AnswerLog:
     """An answer so far. `closed` means that nothing more will be added."""

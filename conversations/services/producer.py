@@ -150,7 +150,7 @@ async def _ask(
             _note_answering(answer, answer.writer or choices[0], candidate)
             draft.candidate = draft.candidate or candidate
         if isinstance(event, TextDelta):
-            _append(answer, draft.citations.feed(gap + _storable(event.text)))
+            _append(answer, draft.citations.feed(gap + streams.storable(event.text)))
             gap = ""
         elif isinstance(event, ToolCalls):
             calls = event
@@ -216,17 +216,6 @@ def _note_answering(answer: AnswerLog, first: routing.Candidate, candidate: rout
     if candidate is not first:
         summary = f"{first.provider.name} did not answer, so {candidate.provider.name} does"
         answer.mark("tool", name="fallback", status="done", summary=summary)
-
-
-def _storable(text: str) -> str:
-    """Without what a database or UTF-8 cannot hold: NUL and halves of surrogate pairs."""
-    if "\0" in text:
-        text = text.replace("\0", "\ufffd")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = text.encode("utf-8", "replace").decode()
-    return text
 
 
 def _append(answer: AnswerLog, pieces: Iterable[str | dict[str, Any]]) -> None:

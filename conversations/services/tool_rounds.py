@@ -17,7 +17,7 @@ from channels.db import database_sync_to_async
 
 from conversations.services.answers import Asked
 from conversations.services.proposals import propose
-from conversations.streams import AnswerLog
+from conversations.streams import AnswerLog, storable
 from xentree import tools
 from xentree.errors import AppError
 from xentree.providers.chat import ChatPrompt, ToolCall, ToolCalls, ToolRound
@@ -68,10 +68,10 @@ class Caller:
     async def _outcome(self, call: ToolCall) -> tuple[str, str]:
         """What the model reads of it, and what Xentree Local says."""
         self._left -= 1
-        about = {"name": call.name[:100], "call_id": call.id}
+        about = {"name": storable(call.name[:100]), "call_id": storable(call.id)}
         if problem := self._problem(call):
             return self._failed(about, problem)
-        self._answer.mark("tool", **about, status="running", summary=f"{_in_words(call.name)}…")
+        self._mark(about, "running", f"{_in_words(call.name)}…")
         try:
             async with asyncio.timeout(SECONDS):
                 result = await _in_thread(tools.call, call.name, self._asked.principal, call.arguments)
@@ -97,20 +97,21 @@ class Caller:
             await self._ask_person(about, result)
             told = f"{ASKED}\n{told}"
         else:
-            self._answer.mark("tool", **about, status="done", summary=result.summary)
+            self._mark(about, "done", result.summary)
         return told, result.said or result.summary
 
     async def _ask_person(self, about: dict[str, str], result: tools.ToolResult) -> None:
         proposal = await _in_thread(
             partial(propose, self._answer.message_id, about["name"], result, by=self._asked.principal)
         )
-        shown = {"summary": result.summary, "proposal_id": proposal.pk, "card": proposal.card}
-        self._answer.mark("tool", **about, status="waiting", **shown)
+        self._mark(about, "waiting", result.summary, proposal_id=proposal.pk, card=proposal.card)
 
     def _failed(self, about: dict[str, str], problem: str) -> tuple[str, str]:
-        summary = f"{_in_words(about['name'])}: {problem}"
-        self._answer.mark("tool", **about, status="failed", summary=summary)
+        self._mark(about, "failed", f"{_in_words(about['name'])}: {problem}")
         return tool_data(about["name"], f"This failed: {problem}"), problem
+
+    def _mark(self, about: dict[str, str], status: str, summary: str, **more: Any) -> None:
+        self._answer.mark("tool", **about, status=status, summary=storable(summary), **more)
 
 
 def _in_words(name: str) -> str:

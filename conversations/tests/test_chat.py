@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import AsyncClient
 
 from accounts.services import open_token_session
+from conversations import streams
 from conversations.models import Attachment, Conversation, Message, UsageDay
 from conversations.services import answers, following, producer
 from conversations.streams import Position
@@ -257,7 +258,7 @@ async def test_a_stopped_answer_counts_what_it_has_spent(browser, vendor):
 
 
 def test_text_that_cannot_be_stored_is_replaced():
-    assert producer._storable("a\0b\ud800c") == "a\ufffdb?c"
+    assert streams.storable("a\0b\ud800c") == "a\ufffdb?c"
 
 
 def test_a_failed_whole_answer_is_the_envelope(api, learner, vendor):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from conversations.models import Message, Proposal, UsageDay
 from conversations.services import answers, producer, tool_rounds
 from conversations.services.answers import Wish
+from conversations.services.following import BEGINNING
 from conversations.tests.factories import ConversationFactory
 from conversations.tests.test_chat import Browser, browser  # noqa: F401
 from conversations.tests.test_spending import allow, counted
@@ -127,6 +128,14 @@ def test_what_fails_is_one_sentence_for_both(as_learner, vendor, called, monkeyp
     assert (seen[-1]["status"], seen[-1]["summary"].startswith(f"Look: {words}")) == ("failed", True)
     assert words in log.text
     assert "secret details" not in json.dumps(sent(vendor)) + log.text
+
+
+def test_what_no_database_and_no_reader_can_hold_harms_nobody(as_learner, called):
+    provider = Talking([["Hm."], ["Well."]], ToolCall("c\ud800", "lo\0ok\ud800", {}))
+    wish = Wish((Candidate(provider, ModelInfo("m", "m")),))
+    log = async_to_sync(producer.write_whole)(answers.ask_anew(text="Go", wish=wish, by=as_learner))
+    assert b"".join(event.encode() for event in log.events_after(BEGINNING)).count(b"failed") == 1
+    assert log.text == "Hm.\n\nWell."
 
 
 @pytest.mark.parametrize("model", ["tool-secret", "tool-nothing"])
@@ -284,8 +293,8 @@ class Talking(ChatProvider):
 
     id, name, local = "talking", "Talking", True
 
-    def __init__(self, rounds):
-        self.rounds = rounds
+    def __init__(self, rounds, call=None):
+        self.rounds, self.call = rounds, call or ToolCall("c", "look", {})
 
     async def models(self):
         return [ModelInfo("m", "m")]
@@ -295,7 +304,7 @@ class Talking(ChatProvider):
         for piece in self.rounds[number]:
             yield TextDelta(piece)
         if number + 1 < len(self.rounds):
-            yield ToolCalls((ToolCall(f"c{number}", "look", {}),))
+            yield ToolCalls((self.call,))
         yield Finished("stop", 1, 1)
 
 

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from conversations.serializers.completions import CompletionRequest
 from conversations.services import answers, producer
 from conversations.services.completions import prompt_of
-from conversations.streams import AnswerLog, Position
+from conversations.streams import AnswerLog, Position, storable
 from conversations.views.chat import EVENT_STREAM, EventStreamNegotiation, wish
 from conversations.views.openai_errors import answer_error, error_body
 from xentree.api.views import ApiViewSet
@@ -142,11 +142,15 @@ def _reason(end: dict[str, Any]) -> str:
 
 
 def _calls(calls: Iterable[ToolCall]) -> list[dict[str, Any]]:
+    """With arguments as the model sent them, where they are no object."""
     return [
         {
             "id": call.id,
             "type": "function",
-            "function": {"name": call.name, "arguments": call.unread or json.dumps(call.arguments)},
+            "function": {
+                "name": storable(call.name),
+                "arguments": storable(call.unread) or json.dumps(call.arguments),
+            },
         }
         for call in calls
     ]

@@ -1,0 +1,1 @@
+"""What the assistant does with calendars: tools for models, and the same by plain words."""

@@ -222,7 +222,9 @@ LENGTH = (
     r"(?P<and_half> and a half)?(?:,? ?(?:and )?(?P<more>\d{1,2})(?: ?(?:m|min|mins|minutes?))?\b)?)"
 )
 _PAST = r"(?P<part>half past|quarter past|quarter to)"
-_CONNECTORS = re.compile(r"\A(?:(?:on|at|for|during|sometime|some time|from|between|starting|beginning|lasting)\b ?)+")
+_CONNECTORS = re.compile(
+    r"\A(?:(?:on|at|for|during|sometime|some time|from|between|starting|beginning|lasting|of|each)\b ?)+"
+)
 _PHRASES: list[tuple[re.Pattern[str], Reader]] = [
     (re.compile(rf"{pattern}(?=$|[ ,])"), read)
     for pattern, read in [

@@ -11,6 +11,7 @@ class IntegrationsConfig(AppConfig):
     def ready(self) -> None:
         """Register what goes with a tenant or a person, the skills, and tools of MCP servers."""
         from integrations import calendar_receivers, skill_receivers, webhook_receivers  # noqa: F401
+        from integrations.assistant import tools as calendar_tools  # noqa: F401
         from integrations.mcp import tools  # noqa: F401
         from integrations.services import erase_visitors, mcp_calls
         from integrations.skills import registry

@@ -14,3 +14,8 @@ def one_line(text: str, most: int) -> str:
 def shortened(text: str, most: int) -> str:
     """At most so many characters; a mark tells where it was cut."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def plain_markdown(text: str) -> str:
+    """Text that stays text where Markdown is read: no link, no picture, no emphasis."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -61,7 +61,8 @@ Understand = Callable[[Principal, str], Arguments | None]
 class Tool:
     """One thing the assistant may do; `parameters` is the JSON schema of its arguments.
 
-    Models are told of it where `offered` says so; without it only the product itself calls it.
+    Models are told of it where `offered` says so; without it only the product itself calls it. One that has
+    `understand` and no description is no model told of: plain sentences alone lead to it.
     """
 
     name: str

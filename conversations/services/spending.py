@@ -158,7 +158,8 @@ def _offer(prompt: ChatPrompt, asked: list[ModelInfo], use_knowledge: bool) -> O
 
 def _texts(prompt: ChatPrompt) -> list[str]:
     """All that is sent but passages and the rounds of this question."""
-    offers = [text for tool in prompt.tools for text in (tool.name, tool.description, json.dumps(tool.parameters))]
+    told = [tool for tool in prompt.tools if tool.is_told]
+    offers = [text for tool in told for text in (tool.name, tool.description, json.dumps(tool.parameters))]
     said = [
         text for turn in prompt.turns for text in (turn.text, *(told for each in turn.rounds for told in _told(each)))
     ]

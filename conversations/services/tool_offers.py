@@ -21,10 +21,11 @@ INSTRUCTIONS = (
 def with_tools(prompt: ChatPrompt, by: Principal, *, reading_only: bool = False) -> ChatPrompt:
     """The prompt, and what the assistant may call for this person now; tools that would act can be left out."""
     offered = [tool for tool in tools.offered_to(by) if not (reading_only and tool.perform)]
-    if not offered:
-        return prompt
+    offers = tuple(_offer(tool, by) for tool in offered)
+    if not any(offer.is_told for offer in offers):
+        return replace(prompt, tools=offers)
     instructions = f"{prompt.instructions}\n\n{INSTRUCTIONS}\n\n{_clock(by)}"
-    return replace(prompt, instructions=instructions, tools=tuple(_offer(tool, by) for tool in offered))
+    return replace(prompt, instructions=instructions, tools=offers)
 
 
 def _offer(tool: tools.Tool, by: Principal) -> ToolOffer:

@@ -56,6 +56,11 @@ class ToolOffer:
     parameters: dict[str, Any]
     understand: Callable[[str], dict[str, Any] | None] | None = None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether models are told of it; what has `understand` and no description is for plain sentences alone."""
+        return bool(self.description) or self.understand is None
+
 
 @dataclass(frozen=True)
 class ToolCall:

@@ -128,6 +128,7 @@ class Engine(ABC):
                 self.toolless.add(model)
 
     def _as_able(self, model: str, prompt: ChatPrompt) -> ChatPrompt:
+        prompt = replace(prompt, tools=tuple(offer for offer in prompt.tools if offer.is_told))
         if model not in self.toolless:
             return prompt
         if prompt.demands_tool:

@@ -21,7 +21,7 @@ from xentree.providers.calendar import Changes, Event, ReconnectNeeded, Writable
 EVERY = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
 # Whoever began to look and was not heard of for so long is gone.
-CLAIMED_FOR = timedelta(minutes=2)
+CLAIMED_FOR = timedelta(minutes=5)
 Status = CalendarEntry.Status
 Before = dict[UUID, tuple[str, str]]
 

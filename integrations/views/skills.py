@@ -16,7 +16,7 @@ from integrations.skill_serializers import ConnectQuery, ConnectResponse, Integr
 from integrations.skills.registry import skill
 from xentree.api.negotiation import FileNegotiation
 from xentree.api.views import ApiViewSet
-from xentree.errors import NotAuthenticated
+from xentree.errors import AppError
 from xentree.principal import Principal, principal_of
 
 
@@ -84,5 +84,6 @@ class ArrivalViewSet(ApiViewSet):
 def _signed_in(request: Request) -> Principal | None:
     try:
         return principal_of(request._request)
-    except NotAuthenticated:
+    except AppError:
+        # Bad credentials, or too many: not a browser of ours.
         return None

@@ -423,10 +423,14 @@ TOKENS = [
          who=dict.fromkeys(("admin", "stranger", "staff"), 200)),
 ]  # fmt: skip
 
-# What a person connected is theirs alone, whoever else is in the tenant.
+GOOGLE, NOT_SET_UP = "api/integrations/google-calendar", (409, "skill_unavailable")
+# What a person connected is theirs in every workspace, and nobody else's.
 SKILLS = [
-    Case("GET", "api/integrations", VERIFY, **EVERYBODY, shows=PRIVATE),
-    Case("DELETE", "api/integrations/<uuid:integration_id>", GRANT, 204),
+    Case("GET", "api/integrations", VERIFY, **EVERYBODY),
+    Case("DELETE", "api/integrations/<uuid:integration_id>", GRANT, 204, who={"annex": 204}),
+    Case("GET", f"{GOOGLE}/connect", GRANT, NOT_SET_UP, NOT_SET_UP),
+    # Whatever a browser comes with, it is sent on to a page.
+    Case("GET", f"{GOOGLE}/callback", PUBLIC, still(302), still(302)),
 ]
 
 STATS = "api/v1/admin/stats"

@@ -198,7 +198,7 @@ def _tokens(world: World) -> None:
 
 
 def _skills(world: World) -> None:
-    about = {"provider": "ical-feed", "account_id": "feed", "name": f"Feed {PRIVATE}"}
+    about = {"provider": "ical-feed", "account_id": "feed", "name": "Feed"}
     feed = Integration.objects.create(user=world.people["owner"], **about)
     starts_at = datetime(2030, 1, 8, 9, tzinfo=UTC)
     block = CalendarEntry.objects.create(

@@ -1,6 +1,6 @@
 """What is on, and when there is time: answers for models as data, and for people in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -13,7 +13,7 @@ from integrations.assistant.access import Seen, look, open_to
 from integrations.assistant.times import day_words, span_asked, told
 from integrations.services.planning import free_time, merged
 from integrations.services.study_times import hours_of, study_times_of
-from integrations.spans import span_of, touches
+from integrations.spans import span_of, touches, within
 from integrations.words import one_line, plain_markdown
 from xentree.principal import Principal
 from xentree.providers.calendar import Event, Span
@@ -66,7 +66,7 @@ def free_busy(principal: Principal, *, start: str, end: str, at_least_minutes: i
     free = _free(principal, span, busy, at_least_minutes, zone)
     value = {
         **_about(span, seen, zone),
-        "busy": [_span_value(each, zone) for each in _cut(busy, span)],
+        "busy": [_span_value(each, zone) for each in within(busy, span)],
         "free_in_learning_hours": [_span_value(each, zone) for each in free],
         "all_free": not lines,
     }
@@ -104,10 +104,6 @@ def _free(principal: Principal, span: Span, busy: list[Span], least: int, zone: 
 
 def _next_minutes(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0) + timedelta(minutes=5 - moment.minute % 5)
-
-
-def _cut(spans: Iterable[Span], bounds: Span) -> list[Span]:
-    return [Span(max(each.start, bounds.start), min(each.end, bounds.end)) for each in spans]
 
 
 def _about(span: Span, seen: Seen, zone: ZoneInfo) -> dict[str, Any]:

@@ -38,7 +38,8 @@ def span_asked(start: str, end: str, zone: ZoneInfo) -> Span:
 
 
 def _beginning(when: date, zone: ZoneInfo) -> datetime:
-    return when if isinstance(when, datetime) else datetime.combine(when, time(), zone)
+    """In UTC, where an hour is an hour."""
+    return (when if isinstance(when, datetime) else datetime.combine(when, time(), zone)).astimezone(UTC)
 
 
 def _by_clock(moment: datetime, zone: ZoneInfo, name: str) -> datetime:

@@ -54,7 +54,7 @@ def propose_event(
         "description": one_line(description, LONGEST_TEXT),
         "attendees": _checked_guests(attendees),
     }
-    span = Span(moment_of(first, zone), moment_of(last, zone))
+    span = Span(*(moment_of(each, zone).astimezone(UTC) for each in (first, last)))
     taken, unread = overlapping(principal, span, own)
     when = _both_clocks(first, last, own, zone)
     card = Card("Add to your calendar", (_event_item(words, when, taken, unread, own),), "Add it", _place(integration))
@@ -150,7 +150,7 @@ def _checked_times(start: str, end: str, zone: ZoneInfo) -> tuple[date, date]:
     if isinstance(first, datetime) != isinstance(last, datetime):
         raise Invalid("Give a time for both start and end, or days for both.", end=["As the start."])
     last = last if isinstance(last, datetime) else last + DAY
-    begins, ends = moment_of(first, zone), moment_of(last, zone)
+    begins, ends = (moment_of(each, zone).astimezone(UTC) for each in (first, last))
     if ends <= begins:
         raise Invalid("The event would end before it starts. Ask when it ends.", end=["After the start, please."])
     if ends - begins > LONGEST_EVENT:

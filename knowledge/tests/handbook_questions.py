@@ -144,6 +144,17 @@ ON_TOPIC = {
         "what are the rings around the tree",
         "what is the golden ring",
     ],
+    "calendar": [
+        "how do I connect my calendar?",
+        "how do I connect Google Calendar",
+        "can I add my outlook calendar",
+        "what can I ask about my calendar",
+        "how do I plan study blocks",
+        "can you add events to my calendar",
+        "who can see my calendar",
+        "how do I disconnect my calendar",
+        "where do I paste an ical address",
+    ],
     "keyboard": [
         "keyboard shortcuts",
         "what does ctrl-k do",

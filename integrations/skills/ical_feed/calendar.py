@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from django.utils.timezone import now
 
 from integrations.models import Integration
+from integrations.services.planning import merged
 from integrations.skills.ical_feed.address import mark_of
 from integrations.skills.ical_feed.copies import Copy, find_copy, keep_copy, renew_copy
 from integrations.skills.ical_feed.fetching import FeedFailed, Fetched, fetch
 from integrations.skills.ical_feed.reading import events_of, read
-from integrations.spans import merged, span_of, touches, within
+from integrations.spans import span_of, touches, within
 from xentree.providers.calendar import Calendar, Event, Span
 
 # What is read at once: most questions are about these days.

@@ -84,6 +84,14 @@ def test_the_hour_that_comes_twice_is_told_apart(calendar, as_learner):
     )
 
 
+def test_an_hour_that_crosses_the_end_of_summer_time_is_an_hour(calendar, as_learner):
+    times = {"start": "2027-10-31T02:45+02:00", "end": "2027-10-31T02:15+01:00"}
+    found = propose(as_learner, title="Night", **times)
+    assert dict(found.card.items[0].lines)["When"] == (
+        "Sunday 31 October 2027, 02:45 UTC+0200\u201302:15 UTC+0100 (Europe/Berlin)"
+    )
+
+
 def test_overlaps_are_shown(calendar, put, as_learner):
     put("Standup *x*", "2026-12-03T15:00", "2026-12-03T16:00")
     put("Free", "2026-12-03T15:00", "2026-12-03T16:00", busy=False)

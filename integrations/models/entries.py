@@ -98,7 +98,7 @@ class CalendarEntry(models.Model):
         indexes = [models.Index(fields=["user", "starts_at"], name="entry_by_person")]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.purpose} {self.starts_at:%Y-%m-%d %H:%M}"
 
     @property
     def event_id(self) -> str:

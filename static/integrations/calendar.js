@@ -18,6 +18,8 @@ function draw(week) {
   for (const node of week.querySelectorAll("[data-place]")) put(node, node.dataset.place.split(" "));
   for (const node of week.querySelectorAll("[data-top]")) node.style.setProperty("--top", `${(node.dataset.top / 24) * 100}%`);
   week.dataset.placed = "";
+  // The corner above the hours is as high as the days' heads and the row of whole days beside it.
+  week.style.setProperty("--whole", `${week.querySelector(".cal-whole").offsetHeight}px`);
   scrollToMorning(week);
   tick(week, performance.now());
 }

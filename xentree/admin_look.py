@@ -75,6 +75,7 @@ LOOK = {
                 _link("Tokens", "token", "integrations_integrationtoken_changelist"),
                 _link("Signing keys", "encrypted", "integrations_signingkey_changelist"),
                 _link("Embeds", "chat_bubble", "integrations_embed_changelist"),
+                _link("Events in calendars", "calendar_month", "integrations_calendarentry_changelist"),
             ),
             _area(
                 "Conversations",

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from accounts.models import User
 from integrations.models import CalendarEntry, Integration
 from integrations.services.calendars import calendar_of, calendars_of, own_calendar
-from integrations.services.entries import EntryWish, plan_entries
+from integrations.services.entries import EntryWish, entry_id, plan_entries
 from integrations.services.planning import MOST_BLOCKS, Free, free_time, place_blocks
 from integrations.services.study_times import CHOICES, check_times, hours_of, rules_of, study_times_of
 from integrations.services.topics import Topic, topics
@@ -95,8 +95,9 @@ def next_free_time(entry: CalendarEntry, *, by: Principal) -> Span | None:
 def keep_plan(
     integration: Integration, blocks: Sequence[PlannedBlock], *, key: UUID, by: Principal
 ) -> list[CalendarEntry]:
-    """The blocks as rows that wait to be written, once a key; see plan_entries."""
-    if any(block.end <= now() for block in blocks):
+    """The blocks as rows that wait to be written, once a key; see plan_entries. Invalid for what is over by now."""
+    is_new = not CalendarEntry.objects.filter(pk=entry_id(key, 0, by)).exists()
+    if is_new and any(block.end <= now() for block in blocks):
         raise Invalid("Some of this is over already. Plan anew.", start=["In the past."])
     wishes = [_entry_wish(block, by.user.timezone) for block in blocks]
     return plan_entries(integration, wishes, key=key, by=by)

@@ -165,6 +165,13 @@ def test_what_is_over_is_not_kept(calendar, as_learner):
     assert not CalendarEntry.objects.exists()
 
 
+def test_what_was_kept_in_time_stays_kept_when_it_is_asked_for_again(calendar, as_learner):
+    (block,) = plan(as_learner, 1).blocks
+    (kept_row,) = keep_plan(calendar, [block], key=KEY, by=as_learner)
+    over = replace(block, start=soon(-3), end=soon(-2))
+    assert keep_plan(calendar, [over], key=KEY, by=as_learner) == [kept_row]
+
+
 def test_a_missed_block_finds_another_time(calendar, world, as_learner):
     missed = study(calendar, soon(-3))
     world.spans.append(Span(now(), now() + timedelta(days=2)))

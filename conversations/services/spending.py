@@ -160,10 +160,8 @@ def _texts(prompt: ChatPrompt) -> list[str]:
     """All that is sent but passages and the rounds of this question."""
     told = [tool for tool in prompt.tools if tool.is_told]
     offers = [text for tool in told for text in (tool.name, tool.description, json.dumps(tool.parameters))]
-    said = [
-        text for turn in prompt.turns for text in (turn.text, *(told for each in turn.rounds for told in _told(each)))
-    ]
-    return [prompt.instructions, *said, *offers]
+    called = [text for turn in prompt.turns for each in turn.rounds for text in _told(each)]
+    return [prompt.instructions, *(turn.text for turn in prompt.turns), *called, *offers]
 
 
 def _told(each: ToolRound) -> list[str]:

@@ -68,7 +68,11 @@ class DeliveryFilterForm(forms.Form):
 class ReplayForm(forms.Form):
     """From when on what was given up is sent once more."""
 
-    hours = forms.ChoiceField(label="Since", choices=[(hours, f"Of {words}") for hours, words in _SINCE.items()])
+    hours = forms.ChoiceField(
+        label="Since",
+        choices=[(hours, f"Of {words}") for hours, words in _SINCE.items()],
+        widget=forms.Select(attrs={"class": "select"}),
+    )
 
     def since(self) -> Any:
         """The time; what is kept, where none was chosen."""

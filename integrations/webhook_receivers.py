@@ -1,10 +1,14 @@
 """What webhooks are told: the events of the product, after their commit, and what follows from a delivery."""
 
+from typing import Any
+
+from celery.signals import worker_init
+from django.conf import settings
 from django.core.cache import cache
 
 from integrations import webhook_tasks as tasks
 from integrations.services import happenings
-from integrations.services.deliveries import erase_deliveries, export_deliveries, queue_event
+from integrations.services.deliveries import erase_deliveries, export_deliveries, queue_event, take_back_deliveries
 from xentree import personal_data
 from xentree.events import (
     AnswerFinished,
@@ -159,3 +163,10 @@ def send_webhooks(event: WebhookDeliveriesQueued) -> None:
 def mail_webhook_off(event: WebhookSwitchedOff) -> None:
     """Its admins are told."""
     tasks.mail_webhook_off.delay(str(event.webhook_id))
+
+
+@worker_init.connect
+def take_back(**kwargs: Any) -> None:
+    """Where there is only one worker, nobody sends what one before it had begun to."""
+    if settings.ONLY_WORKER:
+        take_back_deliveries()

@@ -76,6 +76,8 @@ LOOK = {
                 _link("Signing keys", "encrypted", "integrations_signingkey_changelist"),
                 _link("Embeds", "chat_bubble", "integrations_embed_changelist"),
                 _link("Events in calendars", "calendar_month", "integrations_calendarentry_changelist"),
+                _link("Webhooks", "webhook", "integrations_webhook_changelist"),
+                _link("Webhook deliveries", "outbox", "integrations_webhookdelivery_changelist"),
             ),
             _area(
                 "Conversations",

@@ -31,7 +31,7 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
             status.value: models.Count("deliveries", filter=lately & models.Q(deliveries__status=status))
             for status in (WebhookDelivery.Status.DELIVERED, WebhookDelivery.Status.DEAD)
         }
-        return self.annotate(**counts)
+        return self.annotate(**counts).order_by("name", "id")
 
 
 class Webhook(models.Model):

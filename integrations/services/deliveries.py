@@ -100,6 +100,12 @@ def find_delivery(webhook: Webhook, delivery_id: UUID) -> WebhookDelivery:
     return found
 
 
+def take_back_deliveries() -> int:
+    """The only worker starts: what one before it was sending is due at once; how many."""
+    held = WebhookDelivery.objects.filter(status=Status.SENDING)
+    return held.update(status=Status.FAILED, claim=None, next_attempt_at=now())
+
+
 def sweep_deliveries() -> None:
     """Those that are old enough."""
     WebhookDelivery.objects.filter(created_at__lt=now() - KEPT).delete()

@@ -17,6 +17,7 @@ from integrations.rules import can_manage_webhooks
 from integrations.webhooks.catalogue import EVENT_TYPES
 from integrations.webhooks.signature import new_secret
 from organizations.models import Organization
+from organizations.rules import can_overrule
 from organizations.services import record
 from xentree.egress import EgressRefused, Guard
 from xentree.errors import Invalid, LimitReached, NotAllowed, NotFound
@@ -105,6 +106,13 @@ def switch_webhook_off(webhook: Webhook, reason: Webhook.Off, *, by: Principal |
     after = {"enabled": False, "reason": reason.value}
     record_act(webhook, "webhook.switched_off", by, before={"enabled": True}, after=after)
     emit(WebhookSwitchedOff(webhook.pk, reason.value))
+
+
+def overrule_webhook(webhook: Webhook, *, by: Principal) -> None:
+    """Staff switch it off in a tenant they are no member of; its admins are told. A second time changes nothing."""
+    if not can_overrule(by):
+        raise NotAllowed
+    switch_webhook_off(webhook, Webhook.Off.STAFF, by=by)
 
 
 def webhooks_of(organization: Organization, *, by: Principal) -> WebhookQuerySet:

@@ -1,19 +1,22 @@
 """The admin of integrations: lists and searches without a secret, and the few ends staff may put to things."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from integrations.models import Embed, IntegrationToken, SigningKey
+from integrations.models import Embed, SigningKey, Webhook, WebhookDelivery
 from integrations.services import overrule_embed, overrule_keys, overrule_token, read_live
+from integrations.services.webhooks import overrule_webhook
 from integrations.signing import TokenRefused
-from integrations.tests.factories import embed, grant
+from integrations.tests.factories import embed, given_up, grant, webhook
 from organizations.models import AuditEntry
 from xentree.errors import NotAllowed
 
-MODELS = ["integrationtoken", "signingkey", "embed"]
+MODELS = ["integrationtoken", "signingkey", "embed", "webhook", "webhookdelivery"]
 
 
 def browser(user):
@@ -38,6 +41,7 @@ def helper(staff):
 @pytest.fixture
 def full(greenhouse, owner, issued):
     embed(greenhouse, owner)
+    given_up(webhook(greenhouse, owner, "https://hooks.example.com/in?key=s3cret"))
     return greenhouse
 
 
@@ -69,6 +73,30 @@ def test_no_private_key_is_shown_nor_read(root, full, django_assert_max_num_quer
     pages = [root.get(path).content.decode() for path in (changelist("signingkey"), change("signingkey", key))]
     assert [key.private_key.splitlines()[1] in page or "private_key" in page for page in pages] == [False, False]
     assert "private_key" not in str(root.get(changelist("signingkey")).context["cl"].queryset.query)
+
+
+def test_of_webhooks_no_secret_and_no_message_is_shown_nor_read(root, full):
+    hook, row = Webhook.objects.get(), WebhookDelivery.objects.get()
+    found = [("webhook", hook), ("webhookdelivery", row)]
+    paths = [path for model, each in found for path in (changelist(model), change(model, each))]
+    pages = "".join(root.get(path).content.decode() for path in paths)
+    told = ("whsec_", hook.secret, "s3cret", row.payload["data"]["user_id"])
+    assert [word for word in told if word in pages] == []
+    query = str(root.get(changelist("webhook")).context["cl"].queryset.query)
+    assert '"secret"' not in query and "previous_secret" not in query
+
+
+def test_switching_a_webhook_off(helper, full, staff, owner, django_capture_on_commit_callbacks):
+    hook = Webhook.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            run(helper, "webhook", "switch_off", hook)
+    hook.refresh_from_db()
+    assert (hook.enabled, hook.disabled_reason) == (False, "staff")
+    assert AuditEntry.objects.get(action="webhook.switched_off").actor == staff
+    assert [each.to for each in mail.outbox] == [[owner.user.email]]
+    with pytest.raises(NotAllowed):
+        overrule_webhook(hook, by=owner)
 
 
 def test_revoking_tokens(helper, full, issued, staff, greenhouse, owner):
@@ -115,7 +143,7 @@ def test_the_services_ask_again(owner, full, issued):
 @pytest.mark.parametrize("model", MODELS)
 def test_staff_without_the_right_see_nothing(staff, full, model):
     client = browser(staff)
-    row = {"integrationtoken": IntegrationToken, "signingkey": SigningKey, "embed": Embed}[model].objects.get()
+    row = apps.get_model("integrations", model).objects.get()
     answers = [client.get(changelist(model)), run(client, model, "revoke", row)]
     assert [answer.status_code for answer in answers] == [403, 403]
 

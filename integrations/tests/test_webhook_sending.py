@@ -1,18 +1,22 @@
 """What is sent, and what comes of it: signed as the reference library wants it, tried again, given up, never lost."""
 
+import os
+import signal
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.db import connections
+from django.db import connection, connections
 from django.utils.timezone import now
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from integrations.models import Webhook, WebhookDelivery
 from integrations.models.webhooks import DEAD_AFTER
-from integrations.services.deliveries import send_test
+from integrations.services.deliveries import send_test, take_back_deliveries
 from integrations.services.sending import RETRIES, send_due
 from integrations.services.webhooks import rotate_secret
 from integrations.tests.factories import happened, webhook
@@ -239,6 +243,48 @@ def test_what_a_killed_process_held_is_sent_again(greenhouse, hook, receiver):
     from integrations.services.sending import settle
 
     assert not settle(held, posting.Outcome("It answered 500.", 500))
+    row.refresh_from_db()
+    assert row.status == Status.DELIVERED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_that_is_killed_loses_nothing(greenhouse, hook, receiver):
+    """It is killed while the receiver has the message and has not answered."""
+    ours = hook("/slow")
+    row = WebhookDelivery.objects.create(**waiting_fields(ours))
+    kept, connection.connection = connection.connection, None
+    child = os.fork()
+    if child == 0:
+        send_due()
+        os._exit(0)
+    connection.connection = kept
+    while not receiver.got:
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    row.refresh_from_db()
+    assert row.status == Status.SENDING
+    WebhookDelivery.objects.update(claimed_at=now() - DEAD_AFTER - timedelta(seconds=1))
+    receiver.let_go.set()
+    send_due()
+    row.refresh_from_db()
+    assert (row.status, row.tries) == (Status.DELIVERED, 2)
+    ids = [each["headers"]["webhook-id"] for each in receiver.got]
+    assert ids == [str(row.event_id)] * 2
+
+
+def waiting_fields(webhook):
+    payload = {"type": "member.left", "data": {}}
+    return {"webhook": webhook, "event_id": uuid4(), "event_type": "member.left", "payload": payload}
+
+
+@pytest.mark.django_db
+def test_the_only_worker_takes_back_what_one_before_it_held(greenhouse, hook):
+    hook()
+    row = happened(greenhouse)
+    WebhookDelivery.objects.claim(row.pk)
+    assert take_back_deliveries() == 1
+    send_due()
     row.refresh_from_db()
     assert row.status == Status.DELIVERED
 

@@ -99,7 +99,11 @@ EVENT_TYPES = {
             {"module_id": "id", "user_id": "id"},
         ),
         EventType("live.session_started", "Somebody began to talk in the workspace.", _LIVE),
-        EventType("live.session_ended", "The talk is over; `seconds` were counted.", {**_LIVE, "seconds": "number"}),
+        EventType(
+            "live.session_ended",
+            "The talk is over, with the seconds that were counted.",
+            {**_LIVE, "seconds": "number"},
+        ),
         EventType("live.report_finished", "The report on it is there, or failed.", {**_LIVE, "status": "word"}),
         EventType("api_key.revoked", "An API key is dead.", {"key_id": "id", "user_id": "id"}),
         EventType("integration_token.revoked", "An integration token was called back.", {"token_id": "id"}),

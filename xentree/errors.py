@@ -71,6 +71,8 @@ ERROR_CODES = {
     "already_repaired": "That day of a streak counts already.",
     "note_changed": "The note was changed elsewhere since the version you expected; `current` has it as it is.",
     "unreadable_import": "The file is not an export this can read.",
+    "reconnect_needed": "The other side does not let us in any more; connect the skill again.",
+    "calendar_read_only": "The calendar is connected for reading only; `allow_url` is where its owner allows writing.",
     "skill_unavailable": "The skill is not set up on this installation.",
     "address_not_allowed": "Requests to that address are not allowed from here.",
     "remote_answer_refused": "The other server's answer was too large, too slow or compressed.",

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from integrations.words import one_line
 from xentree.providers.calendar import Event, EventWish, Span
 
 Resource = dict[str, Any]
 LONGEST = {"summary": 200, "location": 300, "description": 5000}
 MOST_ATTENDEES = 50
+# Beyond them clocks and zones cannot be reckoned with.
+YEARS = range(1970, 2200)
 # Of a deleted event Google promises nothing but its id.
 UNKNOWN = datetime.fromtimestamp(0, UTC)
-# Marks that turn the direction of what follows them: a title could make the words around it read otherwise.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _URL = re.compile(r"https://[^\s\"'<>]{1,490}")
 
 
@@ -37,7 +37,7 @@ def _event_of(resource: Resource, zone: str) -> Event:
         start=start,
         end=end,
         zone=_zone_name(resource, zone),
-        description=_text(resource.get("description"), LONGEST["description"], lines=True),
+        description=_lines(resource.get("description"), LONGEST["description"]),
         location=_text(resource.get("location"), LONGEST["location"]),
         attendees=_attendees(resource),
         busy=not cancelled and resource.get("transparency") != "transparent" and not _declined(resource),
@@ -54,6 +54,8 @@ def _times(resource: Resource, cancelled: bool) -> tuple[datetime | date, dateti
     start, end = _time(resource["start"]), _time(resource["end"])
     if isinstance(start, datetime) != isinstance(end, datetime):
         raise ValueError("half a day")
+    if not {start.year, end.year} <= set(YEARS):
+        raise ValueError("out of time")
     return start, max(start, end)
 
 
@@ -90,16 +92,13 @@ def _declined(resource: Resource) -> bool:
     return any(each.get("responseStatus") == "declined" for each in mine)
 
 
-def _text(value: Any, longest: int, *, lines: bool = False) -> str:
-    """Plain text: nothing that moves the cursor, rings or turns the line around, and not longer than that."""
-    found = value if isinstance(value, str) else ""
-    found = unicodedata.normalize("NFC", found[: longest * 4])
-    kept = "".join(letter if _is_plain(letter) or (lines and letter == "\n") else " " for letter in found)
-    return (kept.strip() if lines else " ".join(kept.split()))[:longest]
+def _text(value: Any, most: int) -> str:
+    return one_line(value, most) if isinstance(value, str) else ""
 
 
-def _is_plain(letter: str) -> bool:
-    return letter not in _TURNING and unicodedata.category(letter) not in ("Cc", "Cs", "Zl", "Zp")
+def _lines(value: Any, most: int) -> str:
+    lines = value[:most].splitlines() if isinstance(value, str) else []
+    return "\n".join(one_line(line, most) for line in lines).strip()
 
 
 def resource_of(wish: EventWish) -> Resource:

@@ -1,9 +1,12 @@
 """The skill "Google Calendar"."""
 
+from django.urls import path
+
 from integrations.models import Integration
 from integrations.services.access import access_token_of
 from integrations.skills.google_calendar.addresses import NOT_SET_UP, SLUG, is_set_up, oauth
 from integrations.skills.google_calendar.client import open_calendar
+from integrations.skills.google_calendar.views import CalendarEventViewSet
 from integrations.skills.registry import Skill, register
 
 
@@ -37,5 +40,12 @@ register(
         sync=sync,
         calendar=open_calendar,
         oauth=oauth,
+        patterns=(
+            path(
+                f"api/integrations/{SLUG}/events",
+                CalendarEventViewSet.as_view({"get": "list", "post": "create"}),
+                name=f"{SLUG}-events",
+            ),
+        ),
     )
 )

@@ -48,10 +48,13 @@ async def _full_name(name: str, request: Request) -> str:
 async def _with_fault(fault: Fault | None, request: Request, world: World, handler: Handler) -> Response:
     if fault is None:
         return await handler(request, world)
-    if fault.kind in ("slow", "lost"):
+    if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
+        return await handler(request, world)
+    if fault.kind in ("late", "lost"):
         answer = await handler(request, world)
-        return answer if fault.kind == "slow" else Broken()
+        await asyncio.sleep(fault.seconds)
+        return answer if fault.kind == "late" else Broken()
     bodies: dict[str, Callable[[], Response]] = {
         "dropped": Broken,
         "malformed": lambda: HTMLResponse("<!doctype html><title>Sign in to the hotel's network</title>"),

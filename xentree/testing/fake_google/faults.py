@@ -47,9 +47,9 @@ RETRY_AFTER = 2
 class Fault:
     """One thing that goes wrong: at the operation `on`, or at all that begin with it, `times` times (0: for ever).
 
-    `kind` is an error named above, a bare status such as "503", or one of: slow (answers after `seconds`), malformed
-    (a page where JSON was expected), empty (JSON with nothing in it), dropped (the connection breaks before anything
-    was done), lost (it breaks after everything was done).
+    `kind` is an error named above, a bare status such as "503", or one of: slow (acts and answers after `seconds`),
+    late (acts at once and answers after `seconds`), malformed (a page where JSON was expected), empty (JSON with
+    nothing in it), dropped (the connection breaks before anything was done), lost (it breaks after everything was).
     """
 
     on: str

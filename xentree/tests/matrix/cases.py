@@ -424,6 +424,7 @@ TOKENS = [
 ]  # fmt: skip
 
 GOOGLE, NOT_SET_UP = "api/integrations/google-calendar", (409, "skill_unavailable")
+EVENT = {"title": "English", "start": "2026-12-01", "end": "2026-12-02", "confirm": True}
 # What a person connected is theirs in every workspace, and nobody else's.
 SKILLS = [
     Case("GET", "api/integrations", VERIFY, **EVERYBODY),
@@ -431,6 +432,10 @@ SKILLS = [
     Case("GET", f"{GOOGLE}/connect", GRANT, NOT_SET_UP, NOT_SET_UP),
     # Whatever a browser comes with, it is sent on to a page.
     Case("GET", f"{GOOGLE}/callback", PUBLIC, still(302), still(302)),
+    # Nobody has anything connected to it.
+    Case("GET", f"{GOOGLE}/events", VERIFY, 404),
+    Case("POST", f"{GOOGLE}/events", GRANT, 404, body=EVENT),
+    Case("POST", f"{GOOGLE}/events", GRANT, 400, 400, body={**EVENT, "confirm": False}, variant="without a yes"),
 ]
 
 STATS = "api/v1/admin/stats"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from integrations.skills.google_calendar.resources import event_of, fields_of, resource_of, spans_of
@@ -24,6 +24,8 @@ near_change = st.builds(
 moments = near_change | st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(
     lambda at: at.replace(tzinfo=UTC, microsecond=0)
 )
+# A busy machine is no reason to fail.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 lengths = st.integers(1, 60 * 24 * 31).map(lambda minutes: timedelta(minutes=minutes))
 days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 
@@ -37,6 +39,7 @@ def wish(start, end, zone="Europe/Berlin", **fields):
     return EventWish("0" * 32, fields.pop("title", "English"), start, end, zone, **fields)
 
 
+@patient
 @given(moments, lengths, zones, zones)
 @example(datetime(2026, 10, 25, tzinfo=UTC), timedelta(hours=1), "America/Nuuk", "UTC")
 def test_a_moment_stays_that_moment(start, length, zone, calendar_zone):
@@ -45,6 +48,7 @@ def test_a_moment_stays_that_moment(start, length, zone, calendar_zone):
     assert (event.start.tzinfo, event.zone, event.all_day) == (UTC, zone, False)
 
 
+@patient
 @given(days, st.integers(1, 31), zones)
 def test_a_day_stays_that_day(start, length, zone):
     event = through_google(wish(start, start + timedelta(days=length), zone), zone)
@@ -52,6 +56,7 @@ def test_a_day_stays_that_day(start, length, zone):
     assert (event.zone, event.all_day) == (zone, True)
 
 
+@patient
 @given(moments, zones)
 def test_the_wall_shows_what_was_planned(start, zone):
     event = through_google(wish(start, start + timedelta(hours=1), zone))
@@ -59,6 +64,7 @@ def test_the_wall_shows_what_was_planned(start, zone):
     assert event.start.astimezone(ZoneInfo(event.zone)).isoformat() == planned.isoformat()
 
 
+@patient
 @given(st.text(max_size=400))
 def test_any_words_come_back_as_plain_words(text):
     start = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -74,7 +80,7 @@ def test_words_lose_only_what_is_none():
     start = datetime(2026, 12, 1, 9, tzinfo=UTC)
     words = {"title": "  Café \u202eevil\x07\n👩‍👧  ", "description": " one\r\ntwo "}
     event = through_google(wish(start, start + timedelta(hours=1), **words))
-    assert (event.title, event.description) == ("Café evil 👩‍👧", "one \ntwo")
+    assert (event.title, event.description) == ("Café evil 👩‍👧", "one\ntwo")
     long = through_google(wish(start, start + timedelta(hours=1), title="x" * 10_000, description="y" * 10_000))
     assert (len(long.title), len(long.description)) == (200, 5000)
 
@@ -124,8 +130,9 @@ def test_one_of_a_series_names_it():
         None, [], "event", {}, {"id": "a1"}, resource(start=None), resource(start={}), resource(start={"date": "soon"}),
         resource(start={"dateTime": "2026-12-01T09:00:00"}), resource(start={"date": "2026-12-01"}),
         resource(start={"dateTime": 5}), resource(attendees=5), resource(attendees=["x"]), resource(start="x"),
+        resource(start={"date": "2026-12-01"}, end={"date": "9999-12-31"}),
     ],
-    ids=range(14),
+    ids=range(15),
 )  # fmt: skip
 def test_what_is_no_event_is_left_out(broken):
     assert event_of(broken, "UTC") is None

@@ -15,7 +15,7 @@ from xentree.events import CalendarEntryChanged, emit
 # Who begins a little early, or ends a little late, kept it all the same.
 GRACE = timedelta(minutes=10)
 # What somebody did comes to be known when the session it belongs to ends.
-LOOKED_AT_FOR = timedelta(days=2)
+LOOKED_AT_FOR = timedelta(hours=12)
 # The longest sitting whose beginning may lie before the block.
 SITTING = timedelta(hours=12)
 AREAS = {

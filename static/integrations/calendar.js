@@ -2,6 +2,7 @@
 import { Updates } from "../conversations/updates.js";
 
 const MINUTE_MS = 60_000;
+const SOON_MS = 300;
 const DAY_MINUTES = 24 * 60;
 const EARLY = 7.5;
 const KEYS = { ArrowLeft: "before", ArrowRight: "after", t: "today" };
@@ -19,7 +20,7 @@ function draw(week) {
   for (const node of week.querySelectorAll("[data-top]")) node.style.setProperty("--top", `${(node.dataset.top / 24) * 100}%`);
   week.dataset.placed = "";
   // The corner above the hours is as high as the days' heads and the row of whole days beside it.
-  week.style.setProperty("--whole", `${week.querySelector(".cal-whole").offsetHeight}px`);
+  week.querySelector("[data-week-scroll]").style.setProperty("--whole", `${week.querySelector(".cal-whole").offsetHeight}px`);
   scrollToMorning(week);
   tick(week, performance.now());
 }
@@ -47,17 +48,26 @@ function turn(event) {
   document.querySelector(`[data-turn="${to}"]`)?.click();
 }
 
+// Draws the week anew soon: several blocks are written one after the other, and a dialog that is open is left in peace.
+let waiting = null;
+function again() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => (isRead() ? again() : document.body.dispatchEvent(new Event("calendar-changed"))), SOON_MS);
+}
+
+const isRead = () => document.querySelector("#week dialog[open]") !== null;
+
 function follow() {
   const updates = new Updates();
-  let waiting = null;
-  const again = () => {
-    clearTimeout(waiting);
-    // Several blocks are written one after the other; a dialog that is open is left in peace.
-    waiting = setTimeout(() => (document.querySelector("dialog[open]") ? again() : document.body.dispatchEvent(new Event("calendar-changed"))), 300);
-  };
-  updates.addEventListener("calendar-changed", again);
-  updates.addEventListener("reopened", again);
+  for (const news of ["calendar-changed", "reopened"]) updates.addEventListener(news, again);
   updates.open();
+}
+
+// What had the focus has it again in the week drawn anew.
+function keepFocus() {
+  const { dialogOpen, turn: turned } = document.activeElement?.dataset ?? {};
+  const same = dialogOpen ? `[data-dialog-open="${dialogOpen}"]` : turned ? `[data-turn="${turned}"]` : null;
+  return () => same && document.querySelector(same)?.focus({ preventScroll: true });
 }
 
 // A list of days, as on a phone, begins with today; what is over lies above.
@@ -71,6 +81,18 @@ if (week) {
   draw(week);
   showToday(week);
   document.addEventListener("keydown", turn);
-  document.body.addEventListener("htmx:afterSwap", () => draw(document.getElementById("week")));
+  let focusAgain = () => {};
+  document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.target.id !== "week") return;
+    focusAgain = keepFocus();
+    if (!isRead()) return;
+    detail.shouldSwap = false;
+    again();
+  });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    draw(document.getElementById("week"));
+    focusAgain();
+    focusAgain = () => {};
+  });
   follow();
 }

@@ -12,7 +12,9 @@ from integrations import tasks
 from integrations.models import CalendarEntry
 from integrations.services.entries import write_entry
 from integrations.services.syncing import sync_integration
+from integrations.skills.google_calendar.tests.conftest import google, integration, store  # noqa: F401
 from integrations.tests.calendars.twins import soon
+from integrations.tests.connecting.conftest import one_google  # noqa: F401
 from xentree.providers.calendar import Event
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -87,7 +89,25 @@ def test_what_happens_elsewhere_is_seen_at_once(window, learner, calendar, world
     entry = written(title="Grammar", start=soon(1), end=soon(2))
     sign_in(window, learner)
     page = opened(window, f"/calendar?date={entry.starts_at.date()}")
-    expect(page.get_by_text("Grammar").first).to_be_visible()
+    block = page.locator(".cal-item", has_text="Grammar")
+    block.focus()
     world.edit(entry.event_id, title="Spelling")
     sync_integration(calendar.pk)
-    expect(page.locator(".cal-name", has_text="Spelling")).to_be_visible()
+    expect(page.locator(".cal-item", has_text="Spelling")).to_be_focused()
+
+
+def test_at_the_local_google_from_a_plan_to_a_move_there(window, learner, integration, store, eager_jobs):  # noqa: F811
+    sign_in(window, learner)
+    page = opened(window, "/calendar/plan")
+    page.get_by_label("Blocks").fill("2")
+    page.get_by_role("button", name="Find free time").click()
+    page.get_by_role("button", name="Yes, write 2 blocks").click()
+    expect(page.locator(".cal-ahead").first).to_be_visible()
+    assert sorted(store.events) == sorted(entry.event_id for entry in CalendarEntry.objects.all())
+    first = CalendarEntry.objects.first()
+    shown = page.locator(f'[data-dialog-open="entry-{first.pk}"]')
+    times = {name: {"dateTime": (each + timedelta(minutes=30)).isoformat()}
+             for name, each in (("start", first.starts_at), ("end", first.ends_at))}  # fmt: skip
+    store.patch(first.event_id, times)
+    page.get_by_role("button", name="Sync now").click()
+    expect(shown).to_contain_text(f"{first.starts_at + timedelta(minutes=30):%H:%M}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from integrations.models import Integration
 from integrations.skills.google_calendar.addresses import WRITE
 from integrations.skills.google_calendar.api import DOWN, GoogleApi, Refusal
-from integrations.skills.google_calendar.resources import event_of, fields_of, resource_of, spans_of
+from integrations.skills.google_calendar.resources import event_of, fields_of, is_zone, resource_of, spans_of
 from xentree.errors import ProviderDown
 from xentree.providers.calendar import Calendar, Changes, Event, EventGone, EventWish, Span, WritableCalendar
 
@@ -50,7 +50,7 @@ class GoogleReader(Calendar):
 
     def events(self, span: Span, *, limit: int = 250) -> list[Event]:
         """As in Calendar."""
-        asked = {"timeMin": _stamp(span.start), "timeMax": _stamp(span.end), "singleEvents": "true"}
+        asked = {"timeMin": span.start.isoformat(), "timeMax": span.end.isoformat(), "singleEvents": "true"}
         pages = self._pages({**asked, "orderBy": "startTime", "maxResults": min(limit, PAGE)})
         found: list[Event] = []
         for page in pages:
@@ -65,7 +65,7 @@ class GoogleReader(Calendar):
         found: list[dict[str, Any]] = []
         while start < end:
             until = min(start + BUSY_STEP, end)
-            asked = {"timeMin": _stamp(start), "timeMax": _stamp(until), "items": [{"id": "primary"}]}
+            asked = {"timeMin": start.isoformat(), "timeMax": until.isoformat(), "items": [{"id": "primary"}]}
             found += _busy_of(self.api.ask("POST", "freeBusy", json=asked))
             start = until
         try:
@@ -127,7 +127,7 @@ class GoogleCalendar(GoogleReader, WritableCalendar):
         return self._everything(anew=True)
 
     def _everything(self, *, anew: bool) -> Changes:
-        return self._changes({"timeMin": _stamp(now() - LOOK_BACK)}, anew=anew)
+        return self._changes({"timeMin": (now() - LOOK_BACK).isoformat()}, anew=anew)
 
     def _changes(self, asked: dict[str, Any], *, anew: bool) -> Changes:
         found: dict[str, Event] = {}
@@ -174,7 +174,7 @@ def may_write(integration: Integration) -> bool:
 
 def _zone_of(page: dict[str, Any]) -> str:
     zone = page.get("timeZone")
-    return zone if isinstance(zone, str) and 0 < len(zone) <= 64 else "UTC"
+    return str(zone) if is_zone(zone) else "UTC"
 
 
 def _events_of(page: dict[str, Any]) -> list[Event]:
@@ -193,7 +193,3 @@ def _busy_of(answer: dict[str, Any]) -> list[dict[str, Any]]:
     if found.get("errors") or not isinstance(busy, list):
         raise ProviderDown(DOWN)
     return busy
-
-
-def _stamp(at: datetime) -> str:
-    return at.isoformat()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from integrations.services.planning import merged
 from integrations.words import one_line
 from xentree.providers.calendar import Event, EventWish, Span
 
@@ -60,10 +62,14 @@ def _times(resource: Resource, cancelled: bool) -> tuple[datetime | date, dateti
 
 
 def _time(time: Resource) -> datetime | date:
-    """A moment in UTC: in the hour that clocks repeat, one with a zone is equal to no other moment, not even itself."""
+    """A moment in UTC: in the hour that clocks repeat, one with a zone equals none of another zone."""
     if "dateTime" not in time:
         return date.fromisoformat(time["date"])
-    at = datetime.fromisoformat(time["dateTime"])
+    return _at(time["dateTime"])
+
+
+def _at(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
     return at.astimezone(UTC)
@@ -71,10 +77,11 @@ def _time(time: Resource) -> datetime | date:
 
 def _zone_name(resource: Resource, calendar_zone: str) -> str:
     named = resource.get("start", {}).get("timeZone")
-    return named if _is_zone(named) else calendar_zone
+    return named if is_zone(named) else calendar_zone
 
 
-def _is_zone(name: Any) -> bool:
+def is_zone(name: Any) -> bool:
+    """Whether it is the IANA name of one."""
     try:
         return isinstance(name, str) and bool(ZoneInfo(name))
     except (ValueError, OSError, KeyError):
@@ -138,16 +145,6 @@ def _moment(at: datetime | date, zone: str) -> Resource:
     return {"dateTime": local.isoformat(), "timeZone": zone, "date": None}
 
 
-def spans_of(busy: Any) -> list[Span]:
-    """Google's busy times: sorted and not overlapping, though it promises neither."""
-    merged: list[Span] = []
-    for begins, ends in sorted(
-        (datetime.fromisoformat(each["start"]), datetime.fromisoformat(each["end"])) for each in busy
-    ):
-        if begins.tzinfo is None or ends - begins < timedelta():
-            raise ValueError("not a span")
-        if merged and begins <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, ends))
-        else:
-            merged.append(Span(begins, ends))
-    return merged
+def spans_of(busy: Iterable[Resource]) -> list[Span]:
+    """Google's busy times: sorted and not overlapping, though it promises neither. ValueError and the like."""
+    return merged(Span(_at(each["start"]), _at(each["end"])) for each in busy)

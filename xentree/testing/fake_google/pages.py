@@ -8,20 +8,20 @@ from typing import Any
 
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-body { max-width: 44rem; margin: 8vh auto; padding: 0 1rem }
+body { max-width: 44rem; margin: 8vh auto; padding: 0 1rem; overflow-wrap: anywhere }
 main { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 14px; padding: 1.5rem }
 label { display: block; margin: .5rem 0 } input, button { font: inherit; padding: .5rem .75rem; border-radius: 8px }
-input[type=text], input[type=email] { width: 100%; box-sizing: border-box }
+input:not([type=checkbox]) { width: 100%; box-sizing: border-box }
 input, button { border: 1px solid color-mix(in srgb, currentColor 40%, transparent) }
-table { width: 100%; border-collapse: collapse } td, th { text-align: left; padding: .25rem .5rem .25rem 0 }
 """
 
 
 def page(title: str, body: str) -> str:
     """A whole page around some HTML."""
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style><main><h1>{escape(title)}</h1>{body}</main></html>"
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<link rel="icon" href="data:,"><title>{escape(title)}</title><style>{STYLE}</style>'
+        f"<main><h1>{escape(title)}</h1>{body}</main></html>"
     )
 
 

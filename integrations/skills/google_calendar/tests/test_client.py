@@ -83,6 +83,11 @@ def test_the_zone_is_asked_for_once(google, store, calendar, integration):
     assert google.count("events.list") == 1
 
 
+def test_a_zone_that_is_none_is_utc(store, calendar):
+    store.zone = "Europe/Atlantis"
+    assert calendar.zone == "UTC"
+
+
 def test_an_event_is_written_once(google, store, calendar):
     made = calendar.write(wish(attendees=("bo@example.com",), private={"xentree": "study"}, location="Home"))
     assert (made.start, made.title, made.zone) == (at(1, 9), "English", "Europe/Berlin")

@@ -18,8 +18,11 @@ from integrations.assistant.writing import (
     propose_study_plan,
 )
 from integrations.models import Integration
+from integrations.services.calendars import calendars_of
+from integrations.services.connecting import lacks_writing
 from integrations.services.planning import LONGEST, MOST_BLOCKS, SHORTEST
 from integrations.services.topics import FOCUSES
+from integrations.skills.registry import skill
 from xentree.principal import Principal
 from xentree.tools import Arguments, Tool, ToolResult, source
 
@@ -148,7 +151,13 @@ def how_to_read(principal: Principal) -> ToolResult:
 
 def how_to_write(principal: Principal) -> ToolResult:
     """Why nothing is written, and what to do."""
-    return _told(principal, f"None of your calendars is open to me for writing. The {SKILLS} says why and changes it.")
+    closed = f"None of your calendars is open to me for writing. The {SKILLS} changes it; a calendar feed is only read."
+    for each in calendars_of(principal.user):
+        found = skill(each.provider)
+        if lacks_writing(found, each):
+            way = f"[Allow writing]({found.connect_path}?write)"
+            closed = f"Before I may write, {found.name} has to ask you once more. {way}, then ask again."
+    return _told(principal, closed)
 
 
 def _told(principal: Principal, closed: str) -> ToolResult:
@@ -159,4 +168,4 @@ def _told(principal: Principal, closed: str) -> ToolResult:
         said = f"Your calendar has to be connected again. The {SKILLS} does it with one click."
     else:
         said = f"No calendar of yours is connected yet. Connect one on the {SKILLS}, then ask again."
-    return ToolResult(said, "No calendar is open to the assistant", said)
+    return ToolResult(said, "No calendar is open for that", said)

@@ -194,6 +194,6 @@ def test_titles_are_data(calendar, put, as_learner):
     text = json.dumps(found.value, ensure_ascii=False)
     assert len(text) < 2000
     assert "\u202e" not in text + found.said
-    assert "\\*\\*now\\*\\* \\!\\[x\\]\\(https\\:\\/\\/evil\\.test" in found.said
+    assert "\\*\\*now\\*\\* !&#91;x&#93;(https\\://evil\\.test" in found.said
     assert "\\<b\\>hi" in found.said
     assert len(found.said) < 1000

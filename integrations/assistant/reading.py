@@ -194,14 +194,18 @@ def _unread_said(seen: Seen) -> str:
 
 
 def _span_words(span: Span, zone: ZoneInfo) -> str:
-    """Of whole days the days alone."""
+    """Of whole days the days alone; within a sentence."""
     (start, end), today = _clocks(span, zone), _today(zone)
     if start.time() == end.time() == time():
         first, last = start.date(), end.date() - timedelta(days=1)
-        return day_words(first, today=today) if first == last else f"{day_words(first)} to {day_words(last)}"
+        return _inside(day_words(first, today=today)) if first == last else f"{day_words(first)} to {day_words(last)}"
     if start.date() == end.date():
-        return f"{day_words(start.date(), today=today)}, {start:%H:%M}\u2013{end:%H:%M}"
+        return f"{_inside(day_words(start.date(), today=today))}, {start:%H:%M}\u2013{end:%H:%M}"
     return f"{day_words(start)} {start:%H:%M} to {day_words(end)} {end:%H:%M}"
+
+
+def _inside(words: str) -> str:
+    return words.replace("Today,", "today,").replace("Tomorrow,", "tomorrow,")
 
 
 def _today(zone: ZoneInfo) -> date:

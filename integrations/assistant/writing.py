@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.timezone import now
 
-from integrations.assistant.access import name_of, open_to, writable_one
+from integrations.assistant.access import open_to, writable_one
 from integrations.assistant.reading import DATA, Line, line_words, overlapping
 from integrations.assistant.times import parse_time, span_asked, told, when_words
 from integrations.models import CalendarEntry, Integration
@@ -18,6 +18,7 @@ from integrations.services.entries import EntryWish, entry_id, plan_entries, sen
 from integrations.services.moments import known_zone, moment_of
 from integrations.services.study_plans import PlannedBlock, StudyPlan, StudyWish, keep_plan, plan_study
 from integrations.services.topics import Topic
+from integrations.skills.registry import skill
 from integrations.words import one_line, plain_markdown
 from xentree.errors import Conflict, Invalid, ProviderDown
 from xentree.principal import Principal
@@ -103,7 +104,8 @@ def propose_study_plan(
     if less:
         value["less"] = less
     kept = {"blocks": [_kept(block) for block in plan.blocks]}
-    return ToolResult(value, card.title, _plan_said(plan, less, zone), card, _plan(plan.integration, kept))
+    said = " ".join(filter(None, [f"{card.title} would fit into your free time.", plain_markdown(less), YOURS]))
+    return ToolResult(value, card.title, said, card, _plan(plan.integration, kept))
 
 
 def perform_study_plan(principal: Principal, key: UUID, plan: Arguments) -> ToolResult:
@@ -141,7 +143,8 @@ def _plan(integration: Integration, wish: dict[str, Any]) -> Arguments:
 
 
 def _place(integration: Integration) -> str:
-    return one_line(" · ".join(dict.fromkeys(filter(None, [name_of(integration), integration.account_email]))), 200)
+    names = (skill(integration.provider).name, integration.name, integration.account_email)
+    return one_line(" \u00b7 ".join(filter(None, names)), 200)
 
 
 def _checked_times(start: str, end: str, zone: ZoneInfo) -> tuple[date, date]:
@@ -259,12 +262,6 @@ def _less_words(plan: StudyPlan) -> str:
     room = f"There is room for {len(plan.blocks)} of {plan.wanted} only." if less else ""
     unread = f"Could not be asked: {', '.join(plan.unread)}." if plan.unread else ""
     return " ".join(filter(None, (room, unread)))
-
-
-def _plan_said(plan: StudyPlan, less: str, zone: ZoneInfo) -> str:
-    rows = "\n".join(f"- {_when(block, zone)}: {plain_markdown(block.topic.title)}" for block in plan.blocks)
-    last = " ".join(filter(None, (plain_markdown(less), YOURS)))
-    return f"This fits into your free time:\n\n{rows}\n\n{last}"
 
 
 def _block_value(block: PlannedBlock, zone: ZoneInfo) -> dict[str, str]:

@@ -25,7 +25,7 @@ def test_what_is_on(calendar, put, as_learner):
     put("Night train", "2026-11-29T22:00", "2026-11-30T06:00")
     put("Monday", "2026-11-30T09:00", "2026-11-30T10:00")
     found = call("list_events", as_learner, **TOMORROW)
-    assert found.summary == "3 events, Tomorrow, Sunday 29 November"
+    assert found.summary == "3 events, tomorrow, Sunday 29 November"
     assert found.said == (
         "**Tomorrow, Sunday 29 November**\n\n"
         "- all day Holiday\n- 09:00\u201309:30 Standup\n- 29 November 22:00 to 30 November 06:00 Night train"
@@ -85,7 +85,7 @@ def test_when_there_is_time(calendar, put, as_learner):
     long = call("free_busy", as_learner, **TOMORROW, at_least_minutes=150)
     assert (long.value["free_in_learning_hours"], long.said) == (
         [],
-        "There is no free time in your learning hours: Tomorrow, Sunday 29 November.",
+        "There is no free time in your learning hours: tomorrow, Sunday 29 November.",
     )
 
 

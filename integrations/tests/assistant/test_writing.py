@@ -41,7 +41,7 @@ def test_a_card_shows_exactly_what_would_be_written(calendar, world, as_learner)
         ("Guests", "ana@example.org, bo@example.org (each gets an invitation)"),
         ("Description", "Bring the card."),
     )
-    place = "Mine \u00b7 lea@example.org"
+    place = "Twin \u00b7 Mine \u00b7 lea@example.org"
     assert found.card == Card("Add to your calendar", (CardItem("Dentist", lines),), "Add it", place)
     assert found.said == (
         "**Dentist**, Thursday 3 December 2026, 14:30\u201315:15 (Europe/Berlin). "
@@ -177,8 +177,8 @@ def test_a_stranger_writes_nothing_with_it(calendar, world, stranger, as_learner
 def test_a_plan_of_study_blocks(calendar, world, put, as_learner):
     found = propose(as_learner, "propose_study_plan", count=3, start="2026-11-30", end="2026-12-06", minutes=30)
     assert (found.card.title, found.card.yes, len(found.card.items)) == ("3 study blocks", "Add them", 3)
-    assert found.said.startswith("This fits into your free time:\n\n- Tuesday 1 December 2026, 08:00\u201308:30")
-    assert found.said.endswith("It is yours to decide on the card below.")
+    assert found.said == "3 study blocks would fit into your free time. It is yours to decide on the card below."
+    assert dict(found.card.items[0].lines)["When"] == "Tuesday 1 December 2026, 08:00\u201308:30 (Europe/Berlin)"
     assert world.events == {}
     for _ in range(2):
         summary = perform(found, as_learner, "propose_study_plan").summary

@@ -5,7 +5,6 @@ A sentence is a command as a whole or not at all: whatever is left over makes it
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +12,8 @@ from integrations.assistant.dates import DAY, LENGTH, NUMBERS, When, minutes_of,
 
 Arguments = dict[str, Any]
 LONGEST, LONGEST_TITLE, MOST_WORDS = 200, 80, 8
-A_WEEK, AN_HOUR = timedelta(days=6), timedelta(hours=1)
+# Today and the six days after it.
+A_WEEK = timedelta(days=6)
 
 _POLITE = re.compile(
     r"\A(?:(?:hey|hi|hello|ok|okay|please|xentree|now|so|then)\b[,!]? *)*"
@@ -137,7 +137,9 @@ def event(sentence: str, moment: datetime) -> Arguments | None:
     in_calendar = bool(mentions or found["kind"])
     # Without a word of a calendar both day and time have to be there: then it is nothing else.
     told = when and (when.first or when.start) if in_calendar else when and found["sure"] and when.first and when.start
-    if when is None or not told or when.is_part or not title or _NO_TITLE.search(title):
+    if when is None or not told or when.is_part or (when.minutes and not when.start):
+        return None
+    if not title or _NO_TITLE.search(title):
         return None
     return _timed(title[0].upper() + title[1:], when, moment)
 
@@ -171,25 +173,26 @@ def _when_asked(when: When, moment: datetime) -> Arguments:
     if when.start is None:
         first = when.first or moment.date()
         return {**_span(first, when.last or first + A_WEEK), **least}
-    day = when.first or _next_day(when.start, moment)
-    start = datetime.combine(day, when.start)
-    end = datetime.combine(day, when.end) if when.end else start + timedelta(minutes=when.minutes or 60)
-    return {"start": _iso(start), "end": _iso(end), **(least if when.is_part else {})}
+    return {**_hours(when, when.start, moment), **(least if when.is_part else {})}
 
 
 def _timed(title: str, when: When, moment: datetime) -> Arguments:
+    """Without a time whole days; without a length an hour."""
     if when.start is None:
         day = when.first or moment.date()
-        if when.minutes is None:
-            return {"title": title, **_span(day, when.last or day)}
-        when = replace(when, start=time())
-    start = datetime.combine(when.first or _next_day(when.start or time(), moment), when.start or time())
-    end = datetime.combine(start.date(), when.end) if when.end else start + timedelta(minutes=when.minutes or 60)
-    return {"title": title, "start": _iso(start), "end": _iso(end)}
+        return {"title": title, **_span(day, when.last or day)}
+    return {"title": title, **_hours(when, when.start, moment)}
+
+
+def _hours(when: When, clock: time, moment: datetime) -> Arguments:
+    day = when.first or _next_day(clock, moment)
+    start = datetime.combine(day, clock)
+    end = datetime.combine(day, when.end) if when.end else start + timedelta(minutes=when.minutes or 60)
+    return {"start": start.isoformat(timespec="minutes"), "end": end.isoformat(timespec="minutes")}
 
 
 def _titled(body: str, today: date) -> tuple[str, When | None]:
-    """The shortest title that is followed by nothing but a time; or a time and then a title."""
+    """The shortest title that is followed by nothing but a time."""
     for title, rest in _splits(body):
         when = read_when(rest, today)
         if when and when != When():
@@ -211,7 +214,3 @@ def _next_day(clock: time, moment: datetime) -> date:
 
 def _span(first: date, last: date) -> Arguments:
     return {"start": first.isoformat(), "end": last.isoformat()}
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="minutes")

@@ -48,12 +48,12 @@ def _by_clock(moment: datetime, zone: ZoneInfo, name: str) -> datetime:
         return first
     if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment:
         raise Invalid(
-            f"{name}: clocks in {zone.key} skip {moment:%H:%M} on {day_words(moment)}. Ask for another time.",
+            f"{name}: clocks in {zone.key} skip {moment:%H:%M} on {day_words(moment)}. Which time is meant?",
             **{name: ["Clocks skip it."]},
         )
     raise Invalid(
-        f"{name}: clocks in {zone.key} show {moment:%H:%M} twice on {day_words(moment)}. Ask which one is meant: "
-        f"{first.isoformat(timespec='minutes')}, or an hour later {second.isoformat(timespec='minutes')}.",
+        f"{name}: clocks in {zone.key} show {moment:%H:%M} twice on {day_words(moment)}. Which one is meant: "
+        f"{first.isoformat(timespec='minutes')}, or an hour later, {second.isoformat(timespec='minutes')}?",
         **{name: ["Clocks show it twice."]},
     )
 

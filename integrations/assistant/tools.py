@@ -81,10 +81,10 @@ WRITING = (
         "they are written into the calendar. Each block gets a topic of its own. Call it once for a whole plan.",
         _schema(
             ("count",),
-            count={"type": "integer", "minimum": 1, "maximum": MOST_BLOCKS, "description": "How many blocks."},
+            count={"type": "integer", "minimum": 1, "description": f"How many blocks, {MOST_BLOCKS} at most."},
             start={**_FROM, "description": "First day, as 2026-12-03. Without it: today."},
             end={**_TO, "description": "Last day, included. Without it: six days after the first."},
-            minutes={"type": "integer", "minimum": SHORTEST, "maximum": LONGEST, "description": "Length of a block."},
+            minutes={"type": "integer", "description": f"Length of a block, {SHORTEST} to {LONGEST}."},
             earliest={**_CLOCK, "description": "No block begins before, such as 17:00. Only if the person said so."},
             latest={**_CLOCK, "description": "No block ends after. Only if the person said so."},
             most_a_day={"type": "integer", "minimum": 1, "maximum": 4},

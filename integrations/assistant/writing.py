@@ -16,6 +16,7 @@ from integrations.assistant.times import parse_time, span_asked, told, when_word
 from integrations.models import CalendarEntry, Integration
 from integrations.services.entries import EntryWish, entry_id, plan_entries, send_entries, write_entry
 from integrations.services.moments import known_zone, moment_of
+from integrations.services.planning import MOST_BLOCKS
 from integrations.services.study_plans import PlannedBlock, StudyPlan, StudyWish, keep_plan, plan_study
 from integrations.services.topics import Topic
 from integrations.skills.registry import skill
@@ -91,6 +92,8 @@ def propose_study_plan(
     """A card for blocks of study time in the person's free time; Invalid or Conflict says what to ask them."""
     zone = ZoneInfo(principal.user.timezone)
     writable_one(principal)
+    if count > MOST_BLOCKS:
+        raise Invalid(f"At most {MOST_BLOCKS} blocks can be planned at once. How many then?", count=["Too many."])
     today = now().astimezone(zone).date()
     first = start or today.isoformat()
     span = span_asked(first, end or _days_later(first), zone)
@@ -155,15 +158,13 @@ def _checked_times(start: str, end: str, zone: ZoneInfo) -> tuple[date, date]:
     last = last if isinstance(last, datetime) else last + DAY
     begins, ends = (moment_of(each, zone).astimezone(UTC) for each in (first, last))
     if ends <= begins:
-        raise Invalid("The event would end before it starts. Ask when it ends.", end=["After the start, please."])
+        raise Invalid("The event would end before it starts. When does it end?", end=["After the start, please."])
     if ends - begins > LONGEST_EVENT:
-        raise Invalid("An event can last 31 days at most. Ask again how long it is.", end=["31 days at most."])
+        raise Invalid("An event can last 31 days at most. How long is it?", end=["31 days at most."])
     if (begins if isinstance(first, datetime) else ends) <= now():
-        raise Invalid(f"{told(first, zone)} is in the past. Ask which day is meant.", start=["In the past."])
+        raise Invalid(f"{told(first, zone)} is in the past. Which day is meant?", start=["In the past."])
     if begins > now() + FARTHEST:
-        raise Invalid(
-            f"{told(first, zone)} is more than three years away. Ask which year is meant.", start=["Too far."]
-        )
+        raise Invalid(f"{told(first, zone)} is more than three years away. Which year is meant?", start=["Too far."])
     return first, last
 
 
@@ -175,14 +176,14 @@ def _checked_guests(attendees: Sequence[str]) -> list[str]:
         try:
             validate_email(each)
         except ValidationError:
-            message = f"{one_line(each, 80)} is no e-mail address. Ask for it; a name alone is not enough."
+            message = f"{one_line(each, 80)} is no e-mail address. What is it? A name alone is not enough."
             raise Invalid(message, attendees=["An e-mail address, please."]) from None
     return guests
 
 
 def _needed(title: str) -> str:
     if not title:
-        raise Invalid("The event has no title. Ask what it is called.", title=["A title, please."])
+        raise Invalid("The event has no title. What is it called?", title=["A title, please."])
     return title
 
 
@@ -243,7 +244,7 @@ def _clock(text: str) -> Any:
 def _planned(wish: StudyWish, principal: Principal) -> StudyPlan:
     plan = plan_study(wish, by=principal)
     if not plan.blocks:
-        raise Conflict("There is no free time for that in these days. Ask for other days, hours or shorter blocks.")
+        raise Conflict("There is no free time for that in these days. Other days, other hours, or shorter blocks?")
     if not any(each.pk == plan.integration.pk for each in open_to(principal).writable):
         raise Conflict("The assistant may not write to that calendar. The page of skills (/skills) changes it.")
     return plan

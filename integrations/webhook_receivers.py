@@ -19,6 +19,7 @@ from xentree.events import (
     DocumentAdded,
     DocumentRead,
     DocumentRemoved,
+    DocumentShared,
     EvaluationFinished,
     IntegrationTokenRevoked,
     InvitationAccepted,
@@ -93,6 +94,12 @@ def document_read(event: DocumentRead) -> None:
     """A shared one: ready or failed."""
     name = "document.ready" if event.status == "ready" else "document.failed"
     happenings.tell_document(name, event.document_id)
+
+
+@on(DocumentShared)
+def document_shared(event: DocumentShared) -> None:
+    """With others than before."""
+    happenings.tell_document_shared(event)
 
 
 @on(DocumentRemoved)

@@ -160,6 +160,17 @@ class DocumentRead:
 
 
 @dataclass(frozen=True)
+class DocumentShared:
+    """Others than before can read a document, or could: `visibility` and team are those of now."""
+
+    document_id: UUID
+    owner_id: UUID
+    organization_id: UUID | None
+    visibility: str
+    team_id: UUID | None
+
+
+@dataclass(frozen=True)
 class DocumentRemoved:
     """A document is gone for good; where it was, and who could read it."""
 

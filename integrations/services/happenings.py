@@ -14,7 +14,7 @@ from knowledge.models import Document
 from learning.models import Evaluation
 from live.models import LiveSession
 from organizations.models import APIKey, Membership
-from xentree.events import AnswerFinished, DocumentRemoved, EvaluationFinished, ProposalDecided
+from xentree.events import AnswerFinished, DocumentRemoved, DocumentShared, EvaluationFinished, ProposalDecided
 
 Data = dict[str, Any]
 # What a proposal comes to; before that it is only being done.
@@ -89,6 +89,12 @@ def tell_document_removed(event: DocumentRemoved) -> None:
         return
     data = _document_data(event.document_id, event.owner_id, event.visibility, event.team_id)
     queue_event(event.organization_id, "document.removed", lambda: data, once=event.document_id)
+
+
+def tell_document_shared(event: DocumentShared) -> None:
+    """Others can read it than before; that it is its owner's alone again is told, too, since it was told before."""
+    data = _document_data(event.document_id, event.owner_id, event.visibility, event.team_id)
+    queue_event(event.organization_id, "document.shared", lambda: data)
 
 
 def tell_evaluation(event: EvaluationFinished) -> None:

@@ -21,7 +21,7 @@ from integrations.services.deliveries import KEPT, queue_event, sweep_deliveries
 from integrations.tests.factories import given_up, grant, happened, webhook
 from integrations.webhooks.catalogue import EVENT_TYPES, as_markdown, event_type
 from knowledge.models import Document
-from knowledge.services.documents.changes import fail_document, remove_documents
+from knowledge.services.documents.changes import change_document, fail_document, remove_documents
 from knowledge.tests.factories import DocumentFactory
 from learning.models import Evaluation
 from live.tests.talks import session_of
@@ -170,6 +170,18 @@ def test_shared_documents(told, greenhouse, owner, team):
     assert told(read) == events
     remove = partial(remove_documents, Document.objects.filter(pk=shared.pk))
     assert told(remove) == [*events, ("document.removed", data)]
+
+
+def test_a_document_is_shared_and_taken_back(told, greenhouse, owner):
+    document = DocumentFactory(owner=owner.user, organization=greenhouse)
+
+    def share():
+        change_document(document, {"title": "Another"}, by=owner)
+        change_document(document, {"visibility": "organization"}, by=owner)
+        change_document(document, {"visibility": "private"}, by=owner)
+
+    data = {"document_id": str(document.pk), "user_id": str(owner.user.pk), "team_id": None}
+    assert told(share) == [("document.shared", {**data, "visibility": seen}) for seen in ("organization", "private")]
 
 
 def test_what_was_practised_in_the_workspace(told, greenhouse, member):

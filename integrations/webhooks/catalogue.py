@@ -87,6 +87,7 @@ EVENT_TYPES = {
         EventType("document.added", "A document for the organization or a team was added.", _DOCUMENT),
         EventType("document.ready", "It was read, and is found from now on.", {**_DOCUMENT, "chunks": "number"}),
         EventType("document.failed", "It could not be read.", {**_DOCUMENT, "error_code": "word"}),
+        EventType("document.shared", "Others can read it than before, or only its owner again (private).", _DOCUMENT),
         EventType("document.removed", "It is gone for good.", _DOCUMENT),
         EventType(
             "english.evaluation_finished",

@@ -12,7 +12,7 @@ from knowledge.rules import can_change, can_delete, can_tend
 from knowledge.services.documents.places import check_sharing
 from organizations.services import delete_files
 from xentree.errors import Conflict, Invalid, NotAllowed
-from xentree.events import DocumentAdded, DocumentChanged, DocumentRead, DocumentRemoved, emit
+from xentree.events import DocumentAdded, DocumentChanged, DocumentRead, DocumentRemoved, DocumentShared, emit
 from xentree.principal import Principal
 
 Status = Document.Status
@@ -25,6 +25,7 @@ def change_document(document: Document, changes: dict[str, Any], *, by: Principa
     if not can_change(by, document):
         raise NotAllowed("Only whoever added a document may change it.")
     values: dict[str, Any] = {"title": changes["title"]} if "title" in changes else {}
+    before = (document.visibility, document.team_id)
     if "visibility" in changes or "team_id" in changes:
         values |= _sharing(document, changes, by)
     for name, value in values.items():
@@ -33,6 +34,8 @@ def change_document(document: Document, changes: dict[str, Any], *, by: Principa
     document.save(update_fields=[*values, "updated_at"])
     if "title" in changes:
         search.write_chunks(document)
+    if (readers := (document.visibility, document.team_id)) != before:
+        emit(DocumentShared(document.pk, document.owner_id, document.organization_id, *readers))
     tell_changed(document)
     return document
 

@@ -40,10 +40,10 @@ class WebhookForm(forms.Form):
         chosen = self["event_types"].value() or []
         return {group: [(each, each.name in chosen) for each in types] for group, types in grouped().items()}
 
-    def wish(self, *, enabled: bool) -> WebhookWish:
+    def wish(self) -> WebhookWish:
         """What was asked for; the service says what cannot be."""
         data = self.cleaned_data
-        return WebhookWish(data["name"], data["address"], tuple(data["event_types"]), enabled)
+        return WebhookWish(data["name"], data["address"], tuple(data["event_types"]))
 
 
 class DeliveryFilterForm(forms.Form):

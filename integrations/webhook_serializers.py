@@ -134,7 +134,7 @@ class WebhookDeliveryDetail(WebhookDeliveryOut):
 
 def webhook_wish(data: dict[str, Any], webhook: Webhook | None = None) -> WebhookWish:
     """What the body asks for; where it is silent, what the webhook is."""
-    names = ("name", "address", "event_types", "enabled")
+    names = ("name", "address", "event_types")
     known = {name: getattr(webhook, name) for name in names} if webhook else {}
     wanted = {**known, **{name: data[name] for name in names if name in data}}
-    return WebhookWish(**{**wanted, "event_types": tuple(wanted["event_types"])})
+    return WebhookWish(wanted["name"], wanted["address"], tuple(wanted["event_types"]), data.get("enabled"))

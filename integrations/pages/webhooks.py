@@ -40,7 +40,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     form = WebhookForm(request.POST or None)
     if form.is_valid():
         try:
-            webhook = webhooks.create_webhook(place.organization, form.wish(enabled=True), by=place.by)
+            webhook = webhooks.create_webhook(place.organization, form.wish(), by=place.by)
         except MENDABLE as error:
             refuse(form, error)
         else:
@@ -72,7 +72,7 @@ def settings(request: HttpRequest, slug: str, webhook_id: UUID) -> HttpResponse:
     form = WebhookForm(request.POST or None, initial=WebhookForm.shown(webhook))
     if form.is_valid():
         try:
-            webhooks.change_webhook(webhook, form.wish(enabled=webhook.enabled), by=place.by)
+            webhooks.change_webhook(webhook, form.wish(), by=place.by)
         except MENDABLE as error:
             refuse(form, error)
         else:
@@ -86,9 +86,9 @@ def settings(request: HttpRequest, slug: str, webhook_id: UUID) -> HttpResponse:
 def switch(request: HttpRequest, slug: str, webhook_id: UUID) -> HttpResponse:
     """On or off."""
     place, webhook = _enter(request, slug, webhook_id)
-    wish = webhooks.wish_of(webhook, enabled="on" in request.POST)
-    words = f"{webhook.name} is {'on' if wish.enabled else 'off'}."
-    return _done(request, webhook, partial(webhooks.change_webhook, webhook, wish, by=place.by), words)
+    wanted = "on" in request.POST
+    act = partial(webhooks.switch_webhook, webhook, wanted, by=place.by)
+    return _done(request, webhook, act, f"{webhook.name} is {'on' if wanted else 'off'}.")
 
 
 @login_required

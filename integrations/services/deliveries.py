@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from accounts.models import User
 from integrations.models import Webhook, WebhookDelivery
 from integrations.models.webhooks import TEST, WebhookDeliveryQuerySet
-from integrations.services.webhooks import record_act, require_admin
+from integrations.services.webhooks import locked, record_act, require_admin
 from integrations.webhooks.catalogue import event_type
 from xentree.errors import Conflict, NotFound
 from xentree.events import WebhookDeliveriesQueued, emit
@@ -73,7 +73,7 @@ def replay_failed(webhook: Webhook, since: datetime, *, by: Principal) -> int:
     """Everything that was given up since then and has not been sent once more, the oldest first; how many."""
     require_admin(by, webhook.organization)
     # Of parallel calls the second finds what the first has sent once more.
-    webhook = Webhook.objects.select_for_update(of=("self",)).select_related("organization").get(pk=webhook.pk)
+    webhook = locked(webhook)
     _require_on(webhook)
     missed = webhook.deliveries.given_up().filter(created_at__gte=since)
     rows = list(missed.order_by("created_at", "id")[:MOST_REPLAYED])

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,12 +13,12 @@ from django.utils.timezone import now
 from integrations.models import Webhook, WebhookDelivery
 from integrations.models.webhooks import WebhookQuerySet
 from integrations.rules import can_manage_webhooks
+from integrations.webhooks.addresses import checked_address
 from integrations.webhooks.catalogue import EVENT_TYPES
 from integrations.webhooks.signature import new_secret
 from organizations.models import Organization
 from organizations.rules import can_overrule
 from organizations.services import record
-from xentree.egress import EgressRefused, Guard
 from xentree.errors import Invalid, LimitReached, NotAllowed, NotFound
 from xentree.events import WebhookSwitchedOff, emit
 from xentree.principal import Principal
@@ -29,22 +28,16 @@ MOST = 20
 OVERLAP = timedelta(hours=24)
 ONLY_ADMINS = "Only owners and admins of the organization may see and change its webhooks."
 SWITCHED_OFF = "The webhook was switched off."
-_ADDRESS_LENGTH = 500
 
 
 @dataclass(frozen=True)
 class WebhookWish:
-    """A webhook to be."""
+    """A webhook to be; without `enabled` a new one is on, and another stays as it is."""
 
     name: str
     address: str
     event_types: tuple[str, ...]
-    enabled: bool = True
-
-
-def wish_of(webhook: Webhook, *, enabled: bool) -> WebhookWish:
-    """What it is, switched on or off."""
-    return WebhookWish(webhook.name, webhook.address, tuple(webhook.event_types), enabled)
+    enabled: bool | None = None
 
 
 @transaction.atomic
@@ -65,22 +58,29 @@ def create_webhook(organization: Organization, wish: WebhookWish, *, by: Princip
 def change_webhook(webhook: Webhook, wish: WebhookWish, *, by: Principal) -> Webhook:
     """Everything about it anew; what is on its way goes to the new address, or is given up at a switching off."""
     require_admin(by, webhook.organization)
-    row = Webhook.objects.select_for_update().get(pk=webhook.pk)
-    before = _facts(row)
-    if wish.enabled and not row.enabled:
+    # As it is now: a secret that was replaced meanwhile stays.
+    webhook = locked(webhook)
+    before, was_on = _facts(webhook), webhook.enabled
+    if wish.enabled and not was_on:
         webhook.disabled_reason, webhook.failing_since = "", None
     _fill(webhook, wish)
-    if row.enabled and not wish.enabled:
+    if was_on and not webhook.enabled:
         give_up(webhook)
     record_act(webhook, "webhook.updated", by, before=before, after=_facts(webhook))
     return webhook
+
+
+def switch_webhook(webhook: Webhook, enabled: bool, *, by: Principal) -> Webhook:
+    """On or off, and the rest as it is."""
+    wish = WebhookWish(webhook.name, webhook.address, tuple(webhook.event_types), enabled)
+    return change_webhook(webhook, wish, by=by)
 
 
 @transaction.atomic
 def rotate_secret(webhook: Webhook, *, by: Principal) -> Webhook:
     """A new secret, to be shown now and never again; the one before signs besides for a day."""
     require_admin(by, webhook.organization)
-    webhook = Webhook.objects.select_for_update(of=("self",)).select_related("organization").get(pk=webhook.pk)
+    webhook = locked(webhook)
     webhook.previous_secret, webhook.previous_until = webhook.secret, now() + OVERLAP
     webhook.secret = new_secret()
     webhook.save(update_fields=["secret", "previous_secret", "previous_until"])
@@ -132,6 +132,11 @@ def find_webhook(webhook_id: UUID, *, organization: Organization | None = None, 
     return found
 
 
+def locked(webhook: Webhook) -> Webhook:
+    """The row as it is now, which nobody else changes until the transaction ends."""
+    return Webhook.objects.select_for_update(of=("self",)).select_related("organization").get(pk=webhook.pk)
+
+
 def require_admin(principal: Principal, organization: Organization) -> None:
     """NotAllowed for whoever may not manage the tenant's webhooks."""
     if not can_manage_webhooks(principal, organization):
@@ -153,45 +158,9 @@ def _fill(webhook: Webhook, wish: WebhookWish) -> None:
     if not wish.name.strip():
         raise Invalid("name: Give it a name.", name=["Give it a name."])
     webhook.name, webhook.address = wish.name.strip(), checked_address(wish.address)
-    webhook.event_types, webhook.enabled = _checked_types(wish.event_types), wish.enabled
+    webhook.event_types = _checked_types(wish.event_types)
+    webhook.enabled = webhook.enabled if wish.enabled is None else wish.enabled
     webhook.save()
-
-
-def checked_address(address: str) -> str:
-    """An https address, or an http one of a network that the operator opened; Invalid with what is wrong otherwise.
-
-    Names are looked up when something is sent, and then every time.
-    """
-    try:
-        parts = urlsplit(address)
-        host, port, guard = parts.hostname or "", parts.port or 443, Guard.from_settings(trusted=False)
-    except ValueError:
-        raise _refused("This is no address of the web.") from None
-    if len(address) > _ADDRESS_LENGTH or not host or not address.isprintable() or " " in address or "\\" in address:
-        raise _refused("Give it whole, such as https://www.example.com/hooks, with up to 500 characters.")
-    if parts.username is not None or parts.fragment:
-        raise _refused("Leave out name and password, and what comes after #.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_opened(host, guard)):
-        raise _refused("It has to begin with https://.")
-    if _is_number(host) or host == "localhost":
-        try:
-            guard.resolve(host, port)
-        except EgressRefused as error:
-            raise _refused(error.message) from error
-    return address
-
-
-def _is_opened(host: str, guard: Guard) -> bool:
-    """An address of a network that settings allow by name."""
-    found = "127.0.0.1" if host == "localhost" else host
-    return _is_number(found) and any(ip_address(found) in network for network in guard.allowed)
-
-
-def _is_number(host: str) -> bool:
-    try:
-        return bool(ip_address(host))
-    except ValueError:
-        return False
 
 
 def _checked_types(wanted: Iterable[str]) -> list[str]:
@@ -200,10 +169,6 @@ def _checked_types(wanted: Iterable[str]) -> list[str]:
         problem = f"Unknown: {', '.join(unknown)}." if types else "Choose at least one."
         raise Invalid(f"event_types: {problem}", event_types=[problem])
     return [name for name in EVENT_TYPES if name in types]
-
-
-def _refused(problem: str) -> Invalid:
-    return Invalid(f"address: {problem}", address=[problem])
 
 
 def _facts(webhook: Webhook) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from integrations.models import Webhook, WebhookDelivery
-from integrations.services.webhooks import MOST
+from integrations.services.webhooks import MOST, WebhookWish, change_webhook, rotate_secret
 from integrations.tests.factories import given_up, happened, webhook
 from organizations.models import AuditEntry
 
@@ -118,6 +118,12 @@ def test_switching_off_gives_up_what_is_on_its_way_and_on_again_begins_anew(api,
     Webhook.objects.update(disabled_reason="failing", failing_since=now())
     answer = api(owner.user).patch(f"{HOOKS}/{hook.pk}", {"enabled": True}).json()
     assert (answer["health"], answer["disabled_reason"], answer["failing_since"]) == ("ok", "", None)
+
+
+def test_a_change_leaves_a_secret_that_was_replaced_meanwhile(owner, hook):
+    wish = WebhookWish("Other", hook.address, tuple(hook.event_types))
+    fresh = rotate_secret(hook, by=owner)
+    assert change_webhook(hook, wish, by=owner).secrets == fresh.secrets
 
 
 def test_a_secret_is_replaced_and_the_one_before_lasts_a_day(api, owner, hook):

@@ -100,7 +100,7 @@ def propose_study_plan(
     times = {"minutes": minutes, "starts": _clock(earliest), "ends": _clock(latest), "most_a_day": most_a_day}
     wanted = {name: each for name, each in times.items() if each is not None}
     plan = _planned(StudyWish(count, span, tuple(focuses), wanted), principal)
-    items = tuple(CardItem(block.topic.title, (("When", _when(block, zone)),)) for block in plan.blocks)
+    items = tuple(_block_item(block, zone) for block in plan.blocks)
     card = Card(_blocks_words(len(items)), items, f"Add {'them' if len(items) > 1 else 'it'}", _place(plan.integration))
     value = {"note": DATA, "asked": ASKED, "blocks": [_block_value(block, zone) for block in plan.blocks]}
     less = _less_words(plan)
@@ -248,6 +248,10 @@ def _planned(wish: StudyWish, principal: Principal) -> StudyPlan:
     if not any(each.pk == plan.integration.pk for each in open_to(principal).writable):
         raise Conflict("The assistant may not write to that calendar. The page of skills (/skills) changes it.")
     return plan
+
+
+def _block_item(block: PlannedBlock, zone: ZoneInfo) -> CardItem:
+    return CardItem(block.topic.title, (("When", _when(block, zone)), ("Description", block.topic.description)))
 
 
 def _when(block: PlannedBlock, zone: ZoneInfo) -> str:

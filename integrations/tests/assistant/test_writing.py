@@ -174,11 +174,14 @@ def test_a_stranger_writes_nothing_with_it(calendar, world, stranger, as_learner
     assert world.events == {}
 
 
-def test_a_plan_of_study_blocks(calendar, world, put, as_learner):
+def test_a_plan_of_study_blocks(calendar, world, settings, as_learner):
     found = propose(as_learner, "propose_study_plan", count=3, start="2026-11-30", end="2026-12-06", minutes=30)
     assert (found.card.title, found.card.yes, len(found.card.items)) == ("3 study blocks", "Add them", 3)
     assert found.said == "3 study blocks would fit into your free time. It is yours to decide on the card below."
-    assert dict(found.card.items[0].lines)["When"] == "Tuesday 1 December 2026, 08:00\u201308:30 (Europe/Berlin)"
+    assert dict(found.card.items[0].lines) == {
+        "When": "Tuesday 1 December 2026, 08:00\u201308:30 (Europe/Berlin)",
+        "Description": f"{settings.SITE_URL}/english",
+    }
     assert world.events == {}
     for _ in range(2):
         summary = perform(found, as_learner, "propose_study_plan").summary

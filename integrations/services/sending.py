@@ -61,23 +61,23 @@ class _Run:
     async def go(self) -> None:
         """Until nothing is due, or the time is over."""
         try:
-            while await self._fill() or self.air:
+            await self._fill()
+            while self.air:
                 done, _ = await asyncio.wait(self.air, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     del self.air[task]
                     task.result()
+                await self._fill()
         finally:
             await asyncio.gather(*self.air, return_exceptions=True)
 
-    async def _fill(self) -> bool:
-        """Claim what there is room for; whether that was something."""
-        found = False
+    async def _fill(self) -> None:
+        """Claim and send what there is room for."""
         while len(self.air) < AT_ONCE and time.monotonic() < self.ends_at:
             delivery = await sync_to_async(_take)(self._full())
             if delivery is None:
                 break
-            self.air[asyncio.create_task(_send(delivery))], found = delivery.webhook, True
-        return found
+            self.air[asyncio.create_task(_send(delivery))] = delivery.webhook
 
     def _full(self) -> list[UUID]:
         """The webhooks that get no more at present."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from unfold.decorators import action, display
 
-from integrations import calendar_admin, services, skill_admin, webhook_admin  # noqa: F401
+from integrations import calendar_admin, mcp_admin, services, skill_admin, webhook_admin  # noqa: F401
 from integrations.models import Embed, IntegrationToken, SigningKey
 from integrations.services.tokens import REASON_LENGTH
 from organizations.models import Organization

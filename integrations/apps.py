@@ -9,14 +9,12 @@ class IntegrationsConfig(AppConfig):
     name = "integrations"
 
     def ready(self) -> None:
-        """Register what goes with a tenant or a person, the skills, and tools of MCP servers."""
-        from integrations import calendar_receivers, skill_receivers, webhook_receivers  # noqa: F401
-        from integrations.assistant import tools as calendar_tools  # noqa: F401
-        from integrations.mcp import tools  # noqa: F401
-        from integrations.services import erase_visitors, mcp_calls
+        """Register what goes with a tenant, the skills, and what the assistant may do with calendars."""
+        from integrations import calendar_receivers, mcp_receivers, skill_receivers, webhook_receivers  # noqa: F401
+        from integrations.assistant import tools  # noqa: F401
+        from integrations.services import erase_visitors
         from integrations.skills import registry
-        from xentree import personal_data, tenant_data
+        from xentree import tenant_data
 
         tenant_data.register("visitors", erase=erase_visitors)
-        personal_data.register("mcp calls", export=mcp_calls.export_calls, erase=mcp_calls.erase_calls)
         registry.load()

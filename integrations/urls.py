@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from integrations.pages import embed, embed_settings, tokens
+from integrations.pages import embed, embed_settings, mcp, tokens
 from integrations.skill_urls import urlpatterns as skill_urlpatterns
 from integrations.study_urls import urlpatterns as study_urlpatterns
 from integrations.views.embeds import EmbedViewSet
 from integrations.views.keys import PublishedKeysViewSet, SigningKeyViewSet
+from integrations.views.mcp import MCPServerViewSet
 from integrations.views.tokens import IntegrationProfileViewSet, IntegrationTokenViewSet, RevocationViewSet
 from integrations.webhook_urls import urlpatterns as webhook_urlpatterns
 
@@ -23,6 +24,9 @@ page_urlpatterns: list[URLPattern] = [
     path("o/<slug:slug>/embeds/new", embed_settings.new, name="organization_embed"),
     path("o/<slug:slug>/embeds/<uuid:embed_id>", embed_settings.change, name="organization_embed"),
     path("o/<slug:slug>/embeds/<uuid:embed_id>/delete", embed_settings.delete, name="organization_embed_delete"),
+    path("o/<slug:slug>/tools", mcp.servers, name="organization_tools"),
+    path("o/<slug:slug>/tools/<uuid:server_id>", mcp.server, name="organization_tool_server"),
+    path("o/<slug:slug>/tools/<uuid:server_id>/off", mcp.off, name="organization_tool_server_off"),
 ]
 
 api_urlpatterns: list[URLPattern] = [
@@ -43,6 +47,12 @@ api_urlpatterns: list[URLPattern] = [
         f"{TOKENS}/embeds/<uuid:embed_id>",
         EmbedViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
         name="integration-embed",
+    ),
+    path("api/integrations/mcp-servers", MCPServerViewSet.as_view({"get": "list"}), name="mcp-servers"),
+    path(
+        "api/integrations/mcp-servers/<uuid:server_id>",
+        MCPServerViewSet.as_view({"patch": "partial_update"}),
+        name="mcp-server",
     ),
     path(
         "api/admin/integration-token-revocations",

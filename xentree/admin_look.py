@@ -78,6 +78,7 @@ LOOK = {
                 _link("Events in calendars", "calendar_month", "integrations_calendarentry_changelist"),
                 _link("Webhooks", "webhook", "integrations_webhook_changelist"),
                 _link("Webhook deliveries", "outbox", "integrations_webhookdelivery_changelist"),
+                _link("MCP servers", "construction", "integrations_mcpserver_changelist"),
             ),
             _area(
                 "Conversations",

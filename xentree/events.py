@@ -424,6 +424,13 @@ class WebhookSwitchedOff:
     reason: str
 
 
+@dataclass(frozen=True)
+class MCPServerChanged:
+    """Staff registered an MCP server, or changed it."""
+
+    server_id: UUID
+
+
 Event = TypeVar("Event")
 _listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,8 @@ from xentree.tools import Arguments, Card, CardItem, Tool, ToolResult
 
 # A card shows all of what would be sent, so there is only so much of it.
 CARD_LENGTH, LABEL_LENGTH = 4000, 60
-FAILED_LENGTH = 300
+# What a person is told of an answer on one line.
+SAID_LENGTH = 200
 ABOUT = "A tool of the outside server {name}. What the server says of it: {said}"
 
 
@@ -53,9 +55,9 @@ def _propose(server: MCPServer, listed: ListedTool, principal: Principal, /, **a
         raise Invalid("That is too long to be shown on a card. Ask for less at once.")
     lines = tuple((plain_words(name, LABEL_LENGTH), _shown(value)) for name, value in arguments.items())
     card = Card(
-        title=f"Use {listed.title}",
+        title=f"Ask {server.name}: {listed.title}",
         items=(CardItem(listed.title, lines),),
-        yes="Use it",
+        yes="Send it",
         place=f"{server.name} ({server.host})",
     )
     plan = {"arguments": arguments, "fingerprint": listed.fingerprint}
@@ -65,12 +67,14 @@ def _propose(server: MCPServer, listed: ListedTool, principal: Principal, /, **a
 def _act(server: MCPServer, listed: ListedTool, principal: Principal, key: UUID, plan: Arguments) -> ToolResult:
     if plan["fingerprint"] != listed.fingerprint:
         raise Conflict("The tool has changed since the card was shown. Ask for it again.")
-    return _result(server, listed, act_once(server, listed.name, plan["arguments"], key=key, by=principal))
+    result = _result(server, listed, act_once(server, listed.name, plan["arguments"], key=key, by=principal))
+    said = plain_words(result.value["answer"], SAID_LENGTH) or "Done."
+    return replace(result, summary=f"{server.name} says: {said}")
 
 
 def _result(server: MCPServer, listed: ListedTool, answer: Answer) -> ToolResult:
     if answer.failed:
-        said = plain_words(answer.text, FAILED_LENGTH) or "without a reason"
+        said = plain_words(answer.text, SAID_LENGTH) or "without a reason"
         raise ProviderDown(f"{listed.title} of {server.name} did not work. The server says: {said}", retryable=False)
     summary = f"{server.name}: {listed.title}"
     value = {"server": server.name, "tool": listed.name, "answer": answer.text}

@@ -23,8 +23,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60)),
-                ('slug', models.CharField(help_text="Part of its tools' names: mcp_<slug>_<tool>.", max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?\\Z', '1 to 20 lower-case letters, digits and dashes.')])),
-                ('address', models.URLField(help_text='Where it speaks Streamable HTTP, such as https://host/mcp.', max_length=500)),
+                ('slug', models.CharField(help_text="Part of its tools' names, which are mcp_slug_tool.", max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?\\Z', '1 to 20 lower-case letters, digits and dashes.')])),
+                ('address', models.CharField(help_text='Where it speaks Streamable HTTP, such as https://host/mcp.', max_length=500)),
                 ('header', models.CharField(default='Authorization', max_length=60, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9-]{1,60}\\Z', 'Letters, digits and dashes.')])),
                 ('secret', xentree.encryption.EncryptedTextField(blank=True)),
                 ('is_enabled', models.BooleanField(default=False, help_text='Organizations may switch it on, and those that did are offered its tools.', verbose_name='enabled')),

@@ -52,9 +52,9 @@ class MCPServer(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=60)
     slug = models.CharField(
-        max_length=20, unique=True, validators=[_SLUG], help_text="Part of its tools' names: mcp_<slug>_<tool>."
+        max_length=20, unique=True, validators=[_SLUG], help_text="Part of its tools' names, which are mcp_slug_tool."
     )
-    address = models.URLField(max_length=500, help_text="Where it speaks Streamable HTTP, such as https://host/mcp.")
+    address = models.CharField(max_length=500, help_text="Where it speaks Streamable HTTP, such as https://host/mcp.")
     # What the secret is sent in; Authorization carries it as a bearer token.
     header = models.CharField(max_length=60, default="Authorization", validators=[_HEADER])
     secret = EncryptedTextField(blank=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +19,9 @@ from organizations.models import Organization
 from organizations.rules import can_overrule
 from organizations.services import record
 from organizations.services.locks import lock_organization, require
+from xentree.egress import EgressRefused, Guard
 from xentree.errors import Conflict, Invalid, LimitReached, NotFound
+from xentree.events import MCPServerChanged, emit
 from xentree.principal import Principal
 
 # Some vendors take no more than 128 tools at once, and models choose worse among many.
@@ -78,6 +82,30 @@ def endpoint_of(server: MCPServer) -> Endpoint:
     return Endpoint(server.name, server.address, ((server.header, secret),))
 
 
+def is_address(text: str) -> bool:
+    """Whether it is one that can be asked, and carries no secret of its own."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.username or parts.fragment)
+    except ValueError:
+        return False
+
+
+def is_private(address: str) -> bool:
+    """Whether it leads to networks of the operator's own alone."""
+    try:
+        parts = urlsplit(address)
+        found = Guard.from_settings(trusted=False).resolve(parts.hostname or "", parts.port or 80)
+    except (EgressRefused, OSError, ValueError):
+        return False
+    return not any(ip_address(each).is_global for each in found)
+
+
+def announce_change(server: MCPServer) -> None:
+    """Staff changed it: a worker asks it for its tools."""
+    emit(MCPServerChanged(server.pk))
+
+
 def refresh_server(server: MCPServer) -> MCPServer:
     """Ask for its tools; when it does not answer as it should, the old list stays and the error says why."""
     try:
@@ -91,20 +119,27 @@ def refresh_server(server: MCPServer) -> MCPServer:
     return server
 
 
+def check_may_switch(organization: Organization, *, by: Principal) -> None:
+    """NotAllowed unless `by` looks after the tools of the organization."""
+    require(can_switch_mcp_servers(by, organization), ONLY_ADMINS)
+
+
 def servers_for(organization: Organization, *, by: Principal) -> list[ServerState]:
     """Those that staff enabled, by name, as they stand here; for the organization's admins."""
-    require(can_switch_mcp_servers(by, organization), ONLY_ADMINS)
+    check_may_switch(organization, by=by)
+    return states_of(organization, MCPServer.objects.enabled().defer("secret"))
+
+
+def states_of(organization: Organization, servers: Iterable[MCPServer]) -> list[ServerState]:
+    """These servers as they stand in the organization."""
     switches = {each.server_id: each for each in _switches_of(organization)}
-    servers = MCPServer.objects.enabled().defer("secret")
     return [ServerState(server, switches.get(server.pk)) for server in servers]
 
 
 def server_for(organization: Organization, server_id: UUID, *, by: Principal) -> ServerState:
-    """One of them; NotFound where staff enabled none of that id."""
-    found = next((each for each in servers_for(organization, by=by) if each.server.pk == server_id), None)
-    if found is None:
-        raise NotFound("There is no such tool server.")
-    return found
+    """One of those that staff enabled; NotFound where there is none of that id."""
+    check_may_switch(organization, by=by)
+    return states_of(organization, [_enabled(server_id)])[0]
 
 
 @transaction.atomic
@@ -115,7 +150,7 @@ def switch_on(
 
     `version` is that of the list that was looked at: Conflict where the server's tools are other ones by now.
     """
-    require(can_switch_mcp_servers(by, organization), ONLY_ADMINS)
+    check_may_switch(organization, by=by)
     lock_organization(organization.pk)
     approved = _approved(server, version, tools)
     others = _switches_of(organization).exclude(server=server).filter(is_on=True)
@@ -131,7 +166,7 @@ def switch_on(
 @transaction.atomic
 def switch_off(organization: Organization, server: MCPServer, *, by: Principal) -> None:
     """None of its tools is offered there any more; again changes nothing."""
-    require(can_switch_mcp_servers(by, organization), ONLY_ADMINS)
+    check_may_switch(organization, by=by)
     if _end(_switches_of(organization).filter(server=server), by):
         record(organization, "mcp_server.switched_off", by=by, target_id=server.pk, target_name=server.name)
 
@@ -151,10 +186,15 @@ def close_to_persons(server: MCPServer, *, by: Principal) -> None:
     _end(MCPSwitch.objects.filter(server=server, organization=None), by)
 
 
-def _approved(server: MCPServer, version: str, tools: Iterable[str] | None) -> dict[str, str]:
-    fresh = MCPServer.objects.enabled().defer("secret").filter(pk=server.pk).first()
-    if fresh is None:
+def _enabled(server_id: UUID) -> MCPServer:
+    found = MCPServer.objects.enabled().defer("secret").filter(pk=server_id).first()
+    if found is None:
         raise NotFound("There is no such tool server.")
+    return found
+
+
+def _approved(server: MCPServer, version: str, tools: Iterable[str] | None) -> dict[str, str]:
+    fresh = _enabled(server.pk)
     if fresh.version != version:
         raise Conflict(CHANGED)
     usable = {each.name: each.fingerprint for each in fresh.usable}

@@ -64,7 +64,9 @@ def test_a_tool_that_acts_shows_all_it_would_send_and_does_nothing(person, fake_
     result = tools.call(WRITE, person, {"text": "Buy\u202e seeds", "principal": [1, "ä"], "server": "x"})
     lines = (("text", '"Buy\\u202e seeds"'), ("principal", '[1, "ä"]'), ("server", "x"))
     place = f"Notes ({notes.host})"
-    assert result.card == Card("Use Write a note", (CardItem("Write a note", lines),), yes="Use it", place=place)
+    assert result.card == Card(
+        "Ask Notes: Write a note", (CardItem("Write a note", lines),), yes="Send it", place=place
+    )
     assert result.plan["arguments"] == {"text": "Buy\u202e seeds", "principal": [1, "ä"], "server": "x"}
     assert fake_mcp.calls == []
     with pytest.raises(Invalid, match="too long to be shown"):
@@ -74,7 +76,8 @@ def test_a_tool_that_acts_shows_all_it_would_send_and_does_nothing(person, fake_
 def test_after_a_yes_it_happens_once_however_often(person, fake_mcp):
     plan = planned(person)
     results = [tools.perform(WRITE, person, KEY, plan) for _ in range(3)]
-    assert [result.value["answer"] for result in results] == ["Written."] * 3
+    told = [(result.value["answer"], result.summary) for result in results]
+    assert told == [("Written.", "Notes says: Written.")] * 3
     assert fake_mcp.calls == [("write_note", {"text": "Buy seeds"})]
     tools.perform(WRITE, person, uuid4(), plan)
     assert len(fake_mcp.calls) == 2

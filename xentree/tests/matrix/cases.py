@@ -438,6 +438,28 @@ SKILLS = [
     Case("POST", f"{GOOGLE}/events", GRANT, 400, 400, body={**EVENT, "confirm": False}, variant="without a yes"),
 ]
 
+SERVERS = "api/integrations/mcp-servers"
+
+
+def of_workspace(world: World) -> str:
+    return f"?organization_id={world.ids['org_id']}"
+
+
+def switched_off(world: World, caller: Caller) -> dict[str, Any]:
+    return {"organization_id": str(world.ids["org_id"]), "enabled": False}
+
+
+def switched_on(world: World, caller: Caller) -> dict[str, Any]:
+    return {**switched_off(world, caller), "enabled": True, "version": world.secrets["mcp_version"]}
+
+
+# Owners and admins say which tools of others the assistant may use in their workspace.
+TOOL_SERVERS = [
+    Case("GET", SERVERS, VERIFY, **ADMINS_ONLY, query=of_workspace),
+    Case("PATCH", f"{SERVERS}/<uuid:server_id>", GRANT, **ADMINS_ONLY, body=switched_on),
+    Case("PATCH", f"{SERVERS}/<uuid:server_id>", GRANT, **ADMINS_ONLY, body=switched_off, variant="off"),
+]
+
 STATS = "api/v1/admin/stats"
 # Who oversees anybody anywhere; staff do everywhere, but not with a key.
 OVERSEERS: dict[str, Any] = dict.fromkeys(("admin", "manager", "stranger", "staff", "annex"), 200)
@@ -663,7 +685,7 @@ STUDY = [
          variant="too short"),
 ]  # fmt: skip
 
-TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS, *SKILLS]
+TENANCY = [*TENANTS, *TENANT_PEOPLE, *TOKENS, *SKILLS, *TOOL_SERVERS]
 LEARNING = [*PROGRESS, *STATISTICS, *ENGLISH, *COURSE, *PROFICIENCY]
 TALKS_ALOUD = [*TALKING_LIVE, *TRANSCRIPTS]
 CASES: list[Case] = [*ACCOUNTS, *KEYS, *CONVERSATIONS, *TENANCY, *LEARNING, *TALKS_ALOUD, *STUDY, *FLOOR]

@@ -83,6 +83,11 @@ def its_name(world: World, caller: Caller) -> dict[str, str]:
     return {"name": world.tenants["tenant"].name}
 
 
+def its_tools(world: World, caller: Caller) -> dict[str, Any]:
+    """All that the server has, as they are."""
+    return {"version": world.secrets["mcp_version"], "tools": ["look"]}
+
+
 def its_document(world: World) -> str:
     """The owner's, by its id."""
     return f"?id={world.ids['document_id']}"
@@ -246,6 +251,7 @@ OVERSEEN: dict[str, Any] = {
     "who": dict.fromkeys(("admin", "manager", "staff"), 200),
     "tells_staff": {CARD, TENANT},
 }
+TOOL_SERVER = f"{PAGE}/tools/<uuid:server_id>"
 PROVIDER, A_PROVIDER = f"{PAGE}/providers/<uuid:provider_id>", {"name": "Another", "kind": "openai"}
 EMBED_FORM = {"name": "Chat", "origins": "https://partner.example", "colour": "primary", "enabled": "on"}
 OF_TENANT = [
@@ -303,6 +309,10 @@ OF_TENANT = [
     form(f"{WEBHOOK}/delete", **done()),
     look(DELIVERY, **ADMINS_ONLY, shows=ADMINS),
     form(f"{DELIVERY}/replay", **done()),
+    look(f"{PAGE}/tools", **ADMINS_ONLY),
+    look(TOOL_SERVER, **ADMINS_ONLY),
+    form(TOOL_SERVER, **done(), body=its_tools),
+    form(f"{TOOL_SERVER}/off", **done()),
 ]
 
 JUDGED, PRACTICE = "english/evaluations/<uuid:evaluation_id>", "english/practice"

@@ -28,7 +28,8 @@ from conversations.tests.factories import (
 )
 from integrations import services
 from integrations.models import CalendarEntry, Integration
-from integrations.tests.factories import embed, given_up, grant, webhook
+from integrations.services import mcp_servers
+from integrations.tests.factories import embed, given_up, grant, mcp_server, webhook
 from knowledge.tests.factories import ChunkFactory, DocumentFactory
 from learning.english.path import present_task
 from learning.english.services import (
@@ -195,6 +196,18 @@ def _tokens(world: World) -> None:
     world.remember(embed_id=embed(tenant, owner))
     hook = webhook(tenant, owner, "https://hooks.example/in", "cap.reached", name=f"Registry {ADMINS}")
     world.remember(webhook_id=hook, delivery_id=given_up(hook, "cap.reached"))
+    _tool_servers(world)
+
+
+def _tool_servers(world: World) -> None:
+    """One that staff enabled, and the tenant's owner switched on."""
+    listed = {"name": "look", "called": "mcp_notes_look", "title": "Look", "description": "", "fingerprint": "1"}
+    server = mcp_server(tools=[listed])
+    mcp_servers.switch_on(
+        world.tenants["tenant"], server, version=server.version, by=Principal(world.people["owner"], "bearer")
+    )
+    world.remember(server_id=server)
+    world.secrets["mcp_version"] = server.version
 
 
 def _skills(world: World) -> None:

@@ -10,12 +10,8 @@ _MARKUP = re.compile(r"[\\`*_{}<>&|~$^=@]|\.(?=\w)|:(?=//)")
 
 def one_line(text: str, most: int) -> str:
     """The text in one line of at most so many characters; a mark tells where it was cut."""
-    return shortened(" ".join(_UNSEEN.sub("", text).split()), most)
-
-
-def shortened(text: str, most: int) -> str:
-    """At most so many characters; a mark tells where it was cut."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    line = " ".join(_UNSEEN.sub("", text).split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def plain_markdown(text: str) -> str:

@@ -61,7 +61,7 @@ def free_busy(principal: Principal, *, start: str, end: str, at_least_minutes: i
     zone = ZoneInfo(principal.user.timezone)
     span = span_asked(start, end, zone)
     seen = look(open_to(principal).readable, span)
-    lines = [line for line in _lines(seen, span, zone) if line.event.busy]
+    lines = _taking_time(seen, span, zone)
     busy = merged(line.span for line in lines)
     free = _free(principal, span, busy, at_least_minutes, zone)
     value = {
@@ -79,7 +79,7 @@ def overlapping(principal: Principal, span: Span, zone: ZoneInfo) -> tuple[list[
     """(what takes time within the span, calendars that could not be asked), as far as may be read."""
     calendars = open_to(principal).readable
     seen = look(calendars, span) if calendars else Seen((), (), is_cut=False)
-    return [line for line in _lines(seen, span, zone) if line.event.busy], seen.unread
+    return _taking_time(seen, span, zone), seen.unread
 
 
 def line_words(line: Line, zone: ZoneInfo) -> str:
@@ -92,13 +92,16 @@ def _lines(seen: Seen, span: Span, zone: ZoneInfo) -> list[Line]:
     return sorted(lines, key=lambda line: (line.span.start, not line.event.all_day, line.title))
 
 
+def _taking_time(seen: Seen, span: Span, zone: ZoneInfo) -> list[Line]:
+    return [each for each in _lines(seen, span, zone) if each.event.busy and each.span.start < each.span.end]
+
+
 def _free(principal: Principal, span: Span, busy: list[Span], least: int, zone: ZoneInfo) -> list[Span]:
-    """Of hours that were asked for all, of days those that the person likes to learn in; nothing that is over."""
+    """Within the hours the person likes to learn in, long enough, and nothing that is over."""
     ahead = Span(max(span.start, _next_minutes(now())), span.end)
     if ahead.start >= ahead.end:
         return []
-    hours = hours_of(study_times_of(principal.user))
-    days = free_time(ahead, busy, hours, zone)
+    days = free_time(ahead, busy, hours_of(study_times_of(principal.user)), zone)
     return [each for spans in days.values() for each in spans if each.end - each.start >= timedelta(minutes=least)]
 
 

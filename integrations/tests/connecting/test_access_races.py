@@ -24,13 +24,12 @@ MANY = 20
 
 
 def at_once(act, count=MANY):
-    """What each got or was refused with, all begun at the same moment."""
+    """What each got or was refused with, all begun at the same moment; there are fewer connections than threads."""
     gate = Barrier(count)
 
     def attempt(_):
         with closing(connection):
-            connection.ensure_connection()
-            gate.wait()
+            gate.wait(timeout=60)
             try:
                 return act()
             except ProviderDown as refusal:

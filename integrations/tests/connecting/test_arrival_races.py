@@ -20,13 +20,12 @@ MANY = 50
 
 
 def at_once(act):
-    """What each got, all begun at the same moment."""
+    """What each got, all begun at the same moment; there are fewer connections than threads."""
     gate = Barrier(MANY)
 
     def attempt(_):
         with closing(connection):
-            connection.ensure_connection()
-            gate.wait()
+            gate.wait(timeout=60)
             return act()
 
     with ThreadPoolExecutor(MANY) as pool:

@@ -4,6 +4,7 @@ import time
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
@@ -43,6 +44,7 @@ def access_token_of(integration: Integration) -> str:
             if token := _refresh(owned):
                 return token
             continue
+        _let_go()
         time.sleep(POLL_SECONDS)
 
 
@@ -66,6 +68,12 @@ def _present(integration: Integration) -> Integration:
     return row
 
 
+def _let_go() -> None:
+    """Whoever waits keeps no connection to the database: there are fewer of them than may wait."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
 def _good_for(row: Integration, span: timedelta) -> bool:
     return bool(row.access_token and row.expires_at and row.expires_at > now() + span)
 
@@ -86,6 +94,7 @@ def _claim(row: Integration) -> Integration | None:
 def _refresh(row: Integration) -> str | None:
     """The new token, or the old one where the vendor is down and that will do; None where the row is another's now."""
     mine = Integration.objects.filter(pk=row.pk, refresher=row.refresher)
+    _let_go()
     try:
         grant = _client(row).refresh(row.secret)
     except ReconnectNeeded as refusal:

@@ -184,5 +184,5 @@ def _browser(by: Principal) -> str:
 
 def _own_path(wanted: str) -> str:
     """A path of ours; nothing for any other address."""
-    is_ours = wanted.startswith("/") and len(wanted) <= 200 and url_has_allowed_host_and_scheme(wanted, None)
-    return wanted if is_ours else ""
+    is_path = wanted.startswith("/") and wanted.isprintable() and len(wanted) <= 200
+    return wanted if is_path and url_has_allowed_host_and_scheme(wanted, None) else ""

@@ -69,6 +69,15 @@ def test_connecting_goes_to_the_vendor(mine, google):
     assert WRITE in Integration.objects.get().scopes
 
 
+@pytest.mark.parametrize(
+    "wanted", ["/%00", "/%0d%0aX-Odd:1", "//evil.example", "https://evil.example", "/" + "a" * 300]
+)
+def test_it_goes_on_at_a_page_of_ours_and_nowhere_else(mine, google, wanted):
+    answer = mine.get(f"{HERE}/{SLUG}/connect?next={wanted}")
+    back = google.answer(answer["Location"]).partition("//")[2].partition("/")[2]
+    assert mine.get(f"/{back}")["Location"] == HERE
+
+
 def test_an_account_that_works(mine, learner, google):
     connected(learner, google, last_synced_at=now() - timedelta(minutes=5))
     page = shown(mine)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from integrations.models import ConnectAttempt, Integration
+from integrations.services import sweep
 from integrations.services.connecting import ELSEWHERE, TOO_OLD, UNKNOWN
 from integrations.tests.connecting.oauth_skill import READ, SLUG, WRITE, connected, registered, skill_of
 from organizations.tests.factories import key_with_secret
@@ -277,3 +278,12 @@ def test_two_people_may_have_the_same_account(browser, learner, stranger, google
     connected(stranger, google)
     come_back(browser, google.answer(begin(browser)))
     assert set(Integration.objects.values_list("user__username", flat=True)) == {"lea", "sam"}
+
+
+def test_ways_nobody_came_back_by_are_forgotten_after_a_day(browser):
+    begin(browser)
+    begin(browser)
+    old = ConnectAttempt.objects.first()
+    ConnectAttempt.objects.filter(pk=old.pk).update(expires_at=now() - timedelta(days=1, seconds=1))
+    sweep()
+    assert (ConnectAttempt.objects.count(), ConnectAttempt.objects.filter(pk=old.pk).exists()) == (1, False)

@@ -70,6 +70,9 @@ class MCPServerForm(forms.ModelForm):
         """Take over what was typed."""
         if self.cleaned_data["forget_secret"] or self.cleaned_data["new_secret"]:
             self.instance.secret = self.cleaned_data["new_secret"]
+        if {"address", "slug"} & set(self.changed_data):
+            # What was listed was listed there and under that name: nothing is offered before it is asked again.
+            self.instance.tools, self.instance.refreshed_at = [], None
         return super().save(commit)
 
 

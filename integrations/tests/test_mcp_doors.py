@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from integrations.mcp.tools import switched_on
 from integrations.models import MCPServer, MCPSwitch
 from integrations.services import mcp_servers
 from integrations.tests.factories import mcp_server
@@ -182,6 +183,15 @@ def test_the_secret_stays_goes_or_is_asked_for_again(root, fake_mcp):
     root.post(change, {**FORM, "address": fake_mcp.address, "forget_secret": "on"})
     server.refresh_from_db()
     assert server.secret == ""
+
+
+def test_a_server_that_moved_offers_nothing_of_before(root, greenhouse, owner, notes, in_greenhouse):
+    mcp_servers.switch_on(greenhouse, notes, version=notes.version, by=owner)
+    change = admin_page("change", notes.pk)
+    root.post(change, {**FORM, "address": notes.address, "name": "Renamed"})
+    assert len(list(switched_on(in_greenhouse(owner)))) == 2
+    root.post(change, {**FORM, "address": "https://other.example/mcp"})
+    assert (MCPServer.objects.get().tools, list(switched_on(in_greenhouse(owner)))) == ([], [])
 
 
 @pytest.mark.parametrize(

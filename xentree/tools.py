@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from jsonschema import Draft202012Validator
-
 from xentree.errors import Invalid, NotFound
 from xentree.principal import Principal
 
@@ -111,6 +109,9 @@ def call(name: str, principal: Principal, arguments: Arguments) -> ToolResult:
     wanted = next((each for each in offered_to(principal) if each.name == name), None)
     if wanted is None:
         raise _unknown(name)
+    # Only who is called by a model loads it.
+    from jsonschema import Draft202012Validator
+
     problems = Draft202012Validator(wanted.parameters).iter_errors(arguments)
     if problem := next(iter(problems), None):
         raise Invalid(f"The arguments of {name} are not right: {problem.message[:200]}")

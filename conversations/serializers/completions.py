@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from jsonschema import Draft202012Validator, SchemaError
 from rest_framework import serializers
 
 MAX_MESSAGES = 200
@@ -70,6 +69,9 @@ class OfferedFunction(serializers.Serializer[Any]):
 
     def validate_parameters(self, parameters: dict[str, Any] | None) -> dict[str, Any] | None:
         """A schema, and of a size a model can read."""
+        # Only who is given functions loads it.
+        from jsonschema import Draft202012Validator, SchemaError
+
         try:
             Draft202012Validator.check_schema(parameters or {})
         except (SchemaError, RecursionError) as error:

@@ -8,8 +8,6 @@ it demands is for the server to check.
 import json
 from typing import Any
 
-from jsonschema import Draft202012Validator, SchemaError
-
 from integrations.mcp.words import plain_words
 
 MOST_BYTES = 16_000
@@ -28,6 +26,9 @@ class UnusableSchema(Exception):
 
 def kept_schema(raw: Any) -> Schema:
     """The arguments' schema as models get it and arguments are checked by; UnusableSchema."""
+    # Only who lists tools loads it.
+    from jsonschema import Draft202012Validator, SchemaError
+
     if not isinstance(raw, dict) or raw.get("type", "object") != "object":
         raise UnusableSchema("Its arguments are no object.")
     _check_text(raw)

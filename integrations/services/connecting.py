@@ -5,7 +5,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from authlib.common.security import generate_token
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -59,7 +58,7 @@ def begin_connecting(skill: Skill, *, write: bool = False, next_path: str = "", 
     spend("skill.connect.user", by.user.pk)
     before = None if skill.many else Integration.objects.visible_to(by).filter(provider=skill.slug).first()
     scopes = _scopes(client, before, write)
-    state, verifier = secrets.token_urlsafe(32), generate_token(64)
+    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
     ConnectAttempt.objects.create(
         state_hash=_hash(state),
         user=by.user,

@@ -46,7 +46,7 @@ def create_webhook(organization: Organization, wish: WebhookWish, *, by: Princip
     require_admin(by, organization)
     # Parallel creations queue up here, so that there are never more than the most.
     Organization.objects.select_for_update().get(pk=organization.pk)
-    if organization.webhooks.count() >= MOST:
+    if Webhook.objects.filter(organization=organization).count() >= MOST:
         raise LimitReached(f"There are {MOST} webhooks, which is the most there can be.", "cap_reached")
     webhook = Webhook(organization=organization, created_by=by.user, secret=new_secret())
     _fill(webhook, wish)

@@ -1,17 +1,19 @@
 """OAuth 2.0 with one vendor: the code flow with PKCE, refreshing and revoking, spoken through the egress guard."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
-from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from django.utils.timezone import now
 
 from xentree import egress
 from xentree.errors import ProviderDown
 from xentree.providers.calendar import ReconnectNeeded
+
+if TYPE_CHECKING:
+    import httpx
 
 # Seconds: of each wait, and of a whole answer. Whoever refreshes holds a lease for longer than both together.
 TIMEOUT, TOTAL = 5.0, 15.0
@@ -60,6 +62,10 @@ class OAuthClient:
         self, *, redirect_uri: str, state: str, verifier: str, scopes: tuple[str, ...], consent: bool, hint: str = ""
     ) -> str:
         """Where the person says yes; `consent` asks them anew, which alone brings a refresh token every time."""
+        # Only who sends somebody there loads it.
+        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
         return prepare_grant_uri(
             self.authorize_url,
             self.client_id,
@@ -125,6 +131,9 @@ class OAuthClient:
 
     def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
         """Redirects are not followed: what is sent is for that address alone."""
+        # Only who calls out loads it.
+        import httpx
+
         try:
             with egress.sync_client(trusted=self.trusted, timeout=TIMEOUT, total=TOTAL, max_bytes=MAX_BYTES) as client:
                 return client.request(method, url, follow_redirects=False, **options)

@@ -56,6 +56,8 @@ class Writer:
     async def _record(self, number: int, role: str, text: str, **told: Any) -> None:
         written = await in_thread(turns.record_turn, self.session_id, role, text, number=number, **told)
         self._numbers[number] = written
+        # Somebody else wrote that number, such as the engine of a line that is gone: the next are free again.
+        self._last = max(self._last, written)
 
     async def _move(self, number: int, text: str, spoken_ms: int, **told: Any) -> None:
         await in_thread(turns.move_heard, self.session_id, self._place(number), text, spoken_ms, **told)

@@ -5,7 +5,20 @@ import pytest
 
 from xentree.spared import load_without
 
-UNUSED = ("psycopg", "requests", "markdown", "lxml", "rich", "twisted", "pipecat", "loguru", "numpy", "mcp")
+UNUSED = (
+    "psycopg",
+    "requests",
+    "markdown",
+    "lxml",
+    "rich",
+    "twisted",
+    "pipecat",
+    "loguru",
+    "numpy",
+    "mcp",
+    "jsonschema",
+    "authlib",
+)
 
 
 @pytest.mark.parametrize("process", ["xentree.asgi", "xentree.celery"])

@@ -1,12 +1,17 @@
 """What is at a feed's address, asked for through the egress guard; texts hold no more of the address than its host."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-import httpx
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from integrations.skills.ical_feed.address import allowed_schemes
 from xentree import egress
 from xentree.errors import AppError, ProviderDown
+
+if TYPE_CHECKING:
+    import httpx
 
 MOST_BYTES = 5 * 1024 * 1024
 # Seconds: of each wait, and of the whole answer.
@@ -38,6 +43,9 @@ class Fetched:
 
 def fetch(address: str, *, etag: str = "", modified: str = "") -> Fetched | None:
     """The feed; None where it did not change since that tag or time; FeedFailed."""
+    # Only who calls out loads it.
+    import httpx
+
     asked = {"Accept": _ACCEPT, "If-None-Match": etag, "If-Modified-Since": modified}
     try:
         client = egress.sync_client(timeout=TIMEOUT, total=TOTAL, max_bytes=MOST_BYTES)
@@ -60,13 +68,13 @@ def _check_scheme(request: httpx.Request) -> None:
 
 
 def _fetched(answer: httpx.Response) -> Fetched | None:
-    if answer.status_code == httpx.codes.NOT_MODIFIED:
+    if answer.status_code == HTTPStatus.NOT_MODIFIED:
         return None
     if answer.status_code in (401, 403, 407):
         raise FeedFailed(_SIGN_IN, retryable=False)
     if answer.status_code in (404, 410):
         raise FeedFailed(_NOTHING, retryable=False)
-    if answer.status_code != httpx.codes.OK:
+    if answer.status_code != HTTPStatus.OK:
         raise FeedFailed(_BUSY)
     if answer.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/html":
         raise FeedFailed(_SIGN_IN, retryable=False)

@@ -23,6 +23,7 @@ from xentree.providers.calendar import EventGone, EventWish, ReconnectNeeded, Wr
 
 MOST_AT_ONCE = 40
 MOST_ATTENDEES = 50
+LONGEST_DESCRIPTION, LONGEST_PLACE = 5000, 300
 MOST_ATTEMPTS = 8
 LONGEST = timedelta(days=31)
 FIRST_PAUSE = timedelta(seconds=15)
@@ -159,11 +160,11 @@ def _ask(entry: CalendarEntry, act: Act, *states: Status) -> CalendarEntry:
         _settle(claimed, status=Status.REMOVED)
         raise Conflict(GONE) from gone
     except (ProviderDown, Conflict) as error:
-        _settle(claimed, status=before)
+        _settle(claimed, status=before, attempts=claimed.attempts - 1)
         if isinstance(error, ReconnectNeeded):
             mark_reconnect_needed(claimed.integration, error.message)
         raise
-    _settle(claimed, **result)
+    _settle(claimed, **result, attempts=1)
     return _as_it_is(entry)
 
 
@@ -228,8 +229,9 @@ def _check_times(start: datetime, end: datetime) -> None:
 def _check_words(wish: EntryWish) -> None:
     if not 1 <= len(wish.title.strip()) <= LONGEST_TITLE:
         raise Invalid(f"title: 1 to {LONGEST_TITLE} characters.", title=[f"1 to {LONGEST_TITLE} characters."])
-    if len(wish.description) > 5000 or len(wish.location) > 300:
-        raise Invalid("The description or the place is too long.", description=["At most 5000 characters."])
+    for name, most in (("description", LONGEST_DESCRIPTION), ("location", LONGEST_PLACE)):
+        if len(getattr(wish, name)) > most:
+            raise Invalid(f"{name}: {most} characters at most.", **{name: [f"{most} characters at most."]})
     if len(wish.attendees) > MOST_ATTENDEES:
         raise Invalid(f"attendees: {MOST_ATTENDEES} at most.", attendees=[f"{MOST_ATTENDEES} at most."])
     for address in wish.attendees:

@@ -4,6 +4,7 @@ import pytest
 from django.utils.timezone import now
 
 from live.engine.base import Said
+from live.engine.ledger import Ledger
 from live.models import LiveSession, LiveTurn
 from live.services import turns
 
@@ -27,6 +28,24 @@ def test_turns_are_numbered_as_they_come(session):
     ]
     assert say(session, "ai", "Well.", number=7) == 8
     assert turns.last_number(session.pk) == 8
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_turns_after_one_that_was_numbered_anew_have_the_numbers_they_were_given(learner):
+    session = await LiveSession.objects.acreate(user=learner, session_type="voice")
+    ledger = Ledger(session.pk)
+    await ledger.open()
+    told = [ledger.next_number()]
+    # The engine of a line that is gone writes its last turn.
+    await LiveTurn.objects.acreate(session=session, number=told[0], role="ai", text="Hi.", said_at=now())
+    ledger.write_person(told[0], "Hello.", now())
+    await ledger.settled()
+    told.append(ledger.next_number())
+    ledger.write_person(told[1], "Well?", now())
+    await ledger.close()
+
+    kept = [turn async for turn in session.turns.values_list("number", "text")]
+    assert kept == [(told[0], "Hi."), (told[0] + 1, "Hello."), (told[1], "Well?")]
 
 
 def test_what_was_heard_grows_and_is_the_history(session):

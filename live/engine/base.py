@@ -15,6 +15,11 @@ from xentree.providers.speech import Voice
 RATE = 16_000
 
 
+# A client that tells what it plays has done so by then, in seconds of a turn; what one that never does has heard is
+# told by the clock.
+REPORTS_WITHIN = 1.0
+
+
 class Wire(Protocol):
     """How an engine reaches the client; it never fails: what cannot be sent any more is dropped."""
 

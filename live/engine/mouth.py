@@ -8,7 +8,7 @@ from time import monotonic
 import structlog
 from django.utils.timezone import now
 
-from live.engine.base import RATE, Talk, Wire
+from live.engine.base import RATE, REPORTS_WITHIN, Talk, Wire
 from live.engine.expressions import INTENSITY, NEUTRAL
 from live.engine.heard import Timeline
 from live.engine.telling import Tell
@@ -54,8 +54,7 @@ class Turn:
     @property
     def heard_ms(self) -> float:
         """As the client reports; by the clock where it never does, and never more than was sent."""
-        played = max(0.0, self.elapsed_ms - LAG_MS) if self._reported is None else self._reported
-        return min(played, self.sent_ms)
+        return min(self._by_the_clock() if self._reported is None else self._reported, self.sent_ms)
 
     @property
     def heard(self) -> str:
@@ -66,6 +65,9 @@ class Turn:
     def elapsed_ms(self) -> float:
         """Since its first sound was sent, pauses of ours left out; it stands still once the turn was silenced."""
         return 0.0 if self._clock is None else 1000 * ((self._stopped or monotonic()) - self._clock)
+
+    def _by_the_clock(self) -> float:
+        return self.elapsed_ms - LAG_MS if self.elapsed_ms >= 1000 * REPORTS_WITHIN else 0.0
 
     def note_played(self, played_ms: float) -> None:
         """The client's word for it; it only grows."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from live.engine.base import RATE, Wire
+from live.engine.base import RATE, REPORTS_WITHIN, Wire
 from live.engine.direct.lips import visemes_of
 
 # Seconds of sound that may wait at the client: what is cut short falls silent within this time.
@@ -48,7 +48,7 @@ class Playing:
         self._sound = bytearray()
         self._sent = self._seq = self._reported_ms = self._shown_ms = 0
         self._reports = False
-        self._ends_at = 0.0
+        self._began_at = self._ends_at = 0.0
         self._more = asyncio.Event()
         self._task = asyncio.create_task(self._play())
 
@@ -83,9 +83,12 @@ class Playing:
     @property
     def played_ms(self) -> int:
         """As the client says; of one that says nothing, what real time allows since it was sent."""
+        now = asyncio.get_running_loop().time()
         if self._reports:
             return min(self._reported_ms, self.sent_ms)
-        waiting = max(0.0, self._ends_at - asyncio.get_running_loop().time())
+        if now < self._began_at + REPORTS_WITHIN:
+            return 0
+        waiting = max(0.0, self._ends_at - now)
         return max(0, self.sent_ms - round(waiting * 1000))
 
     def note(self, played_ms: int) -> None:
@@ -151,6 +154,7 @@ class Playing:
         if self.lips and self.sent_ms >= self._shown_ms:
             await self._show_lips()
         now = asyncio.get_running_loop().time()
+        self._began_at = self._began_at or now
         self._ends_at = max(now, self._ends_at) + len(chunk) / BYTES_A_MS / 1000
         seq, self._seq = self._seq, self._seq + 1
         self._sent += len(chunk)
@@ -171,7 +175,7 @@ class Playing:
         patience = self._ends_at + PATIENCE
         while self.played_ms < self.made_ms - ALMOST_MS and loop.time() < patience:
             self._more.clear()
-            waits = patience if self._reports else self._ends_at
+            waits = patience if self._reports else max(self._ends_at, self._began_at + REPORTS_WITHIN)
             try:
                 async with asyncio.timeout_at(max(waits, loop.time() + 0.01)):
                     await self._more.wait()

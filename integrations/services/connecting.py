@@ -58,7 +58,7 @@ def begin_connecting(skill: Skill, *, write: bool = False, next_path: str = "", 
     spend("skill.connect.user", by.user.pk)
     before = None if skill.many else Integration.objects.visible_to(by).filter(provider=skill.slug).first()
     scopes = _scopes(client, before, write)
-    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
+    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
     ConnectAttempt.objects.create(
         state_hash=_hash(state),
         user=by.user,

@@ -36,7 +36,7 @@ def test_a_signed_in_person_reads_inside_the_shell(client, learner):
         ("what-xentree-is", None, "first-steps"),
         ("first-steps", "what-xentree-is", "good-questions"),
         ("studying-well", "troubleshooting", "statistics"),
-        ("quests", "progress", "keyboard"),
+        ("quests", "progress", "calendar"),
         ("statistics", "studying-well", None),
     ],
 )

@@ -15,6 +15,8 @@ PUBLIC = {
     "api/health/detailed",
     "api/integration/fingerprint",
     "api/integration/jwks",
+    # Where a vendor sends a browser back to: whoever comes is told on a page, and the way back is good for one person.
+    "api/integrations/google-calendar/callback",
     # Of people who chose to show it.
     "api/xp/public-profile/<str:username>",
 }

@@ -92,6 +92,7 @@ class CalendarEntry(models.Model):
 
     class Meta:
         ordering = ["starts_at", "id"]
+        verbose_name_plural = "calendar entries"
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="entry_takes_time")
         ]

@@ -66,7 +66,7 @@ test-postgres: setup ## the same tests on PostgreSQL (DATABASE_URL, or one start
 	TEST_DATABASE=postgres $(PYTEST) -n $(WORKERS) -m "not browser and not shape"
 
 test-browser: setup chrome ## pages in a real browser
-	$(PYTEST) -m browser
+	$(PYTEST) -n $(WORKERS) -m browser
 
 test-shape: setup ## real processes: the small shape, and the large one
 	$(PYTEST) -m shape

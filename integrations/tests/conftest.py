@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 from joserfc.jwk import RSAKey
 from rest_framework.test import APIClient
 
@@ -93,3 +94,15 @@ def receiver(settings):
     settings.EGRESS_ALLOWED_NETWORKS = ["127.0.0.0/8"]
     with running_receiver() as receiver:
         yield receiver
+
+
+@pytest.fixture
+def page():
+    """A function from a principal to their browser."""
+
+    def of(principal):
+        client = Client()
+        client.force_login(principal.user)
+        return client
+
+    return of

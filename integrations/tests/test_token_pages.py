@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.utils.timezone import now
 
 from integrations import services
@@ -18,18 +17,6 @@ HERE = "/o/greenhouse/tokens"
 KEYS = "/o/greenhouse/signing-keys"
 EMBEDS = "/o/greenhouse/embeds"
 WISH = {"name": "Help", "origins": f"{ORIGIN}/\n\nhttps://shop.example", "colour": "sky", "enabled": "on"}
-
-
-@pytest.fixture
-def page():
-    """A function from a principal to their browser."""
-
-    def of(principal):
-        client = Client()
-        client.force_login(principal.user)
-        return client
-
-    return of
 
 
 @pytest.fixture

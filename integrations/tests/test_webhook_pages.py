@@ -1,7 +1,6 @@
 """Webhooks in the browser, by request: who sees them, secrets shown once, tests, logs, repeats."""
 
 import pytest
-from django.test import Client
 
 from integrations.models import Webhook, WebhookDelivery
 from integrations.services.sending import send_due
@@ -11,18 +10,6 @@ from organizations.models import AuditEntry
 HERE = "/o/greenhouse/webhooks"
 WISH = {"name": "Registry", "address": "https://hooks.example.com/in", "event_types": ["member.joined", "member.left"]}
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def page():
-    """A function from a principal to their browser."""
-
-    def of(principal):
-        client = Client()
-        client.force_login(principal.user)
-        return client
-
-    return of
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The few template tags of the design system: an icon, a form field, a size, a person's initials."""
+"""The few template tags of the design system: an icon, a form field, a place in the rail, a size, initials."""
 
 from typing import Any
 
@@ -36,6 +36,15 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
         "icon": options.get("icon", ""),
         "control": bound.as_widget(attrs=_attributes(bound, options, bool(help_text))),
     }
+
+
+@register.inclusion_tag("_partials/rail_place.html", takes_context=True)
+def rail_place(
+    context: template.Context, label: str, icon_name: str, path: str, *, words: str = "", also: str = ""
+) -> dict[str, Any]:
+    """A place of the product; the page is there where its path begins with `path`, or with `also`."""
+    is_here = context["request"].path.startswith((path, also) if also else path)
+    return {"label": label, "icon_name": icon_name, "path": path, "words": words, "is_here": is_here}
 
 
 @register.filter

@@ -105,10 +105,37 @@ def test_the_keyboard_goes_in_and_comes_back(chromium, shop):
         bubble(page).focus()
         page.keyboard.press("Enter")
         expect(bubble(page)).to_have_attribute("aria-expanded", "true")
-        chat(page).get_by_role("textbox", name="Your question").focus()
+        box = chat(page).get_by_role("textbox", name="Your question")
+        expect(box).to_be_enabled()
+        box.focus()
         page.keyboard.press("Escape")
         expect(bubble(page)).to_have_attribute("aria-expanded", "false")
         assert page.evaluate("document.activeElement.shadowRoot.activeElement.tagName") == "BUTTON"
+
+
+# The greeting of the page around is held back, as on a slow line, until the frame is told to hear it.
+HELD_GREETING = """
+addEventListener("message", (event) => {
+  if (event.data?.xentree !== "hello" || window.hearGreeting) return;
+  event.stopImmediatePropagation();
+  const { data, origin, source, ports } = event;
+  window.hearGreeting = () => dispatchEvent(new MessageEvent("message", { data, origin, source, ports: [...ports] }));
+  document.documentElement.setAttribute("data-held", "");
+});
+"""
+
+
+def test_escape_counts_also_before_the_chat_is_connected(chromium, shop):
+    address, *_ = shop
+    with open_window(chromium, address) as window:
+        window.context.add_init_script(HELD_GREETING)
+        page = window.open("/")
+        bubble(page).click()
+        chat(page).locator("html[data-held]").wait_for()
+        expect(chat(page).get_by_role("textbox", name="Your question")).to_be_disabled()
+        chat(page).get_by_role("button", name="Close the chat").press("Escape")
+        page.frames[1].evaluate("window.hearGreeting()")
+        expect(bubble(page)).to_have_attribute("aria-expanded", "false")
 
 
 def test_on_a_phone_it_fills_the_screen(chromium, shop):

@@ -65,8 +65,10 @@ export class Bridge {
     this.#port.postMessage({ remember: id });
   }
 
-  close() {
-    this.#port?.postMessage({ close: true });
+  // A person may press Escape before the page around has been heard of.
+  async close() {
+    await this.ready;
+    this.#port.postMessage({ close: true });
   }
 
   // The pieces of text of an answer; ApiError when there is none, or when it is a refusal.

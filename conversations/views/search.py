@@ -17,6 +17,7 @@ from conversations.serializers.search import (
 from conversations.services.search import COLLECTIONS, Findings, Wanted, find_everything, index_status
 from knowledge import search
 from knowledge.services import reindexing
+from xentree.api.pagination import link_to_next
 from xentree.api.views import ApiViewSet
 from xentree.errors import NotFound
 
@@ -36,7 +37,7 @@ class SearchViewSet(ApiViewSet):
         found = find_everything(_wanted(asked), by=self.principal)
         about = {"query": asked["q"], "took_ms": found.took_ms, "total": sum(found.totals.values())}
         body = CoreSearchResponse({**about, **found.results}).data
-        return Response(body, headers=_link(request, found))
+        return Response(body, headers=link_to_next(request, _cursor(found)))
 
 
 class SearchIndexViewSet(ApiViewSet):
@@ -80,9 +81,5 @@ def _after(cursor: str) -> int:
     return after
 
 
-def _link(request: Request, found: Findings) -> dict[str, str] | None:
-    if not found.following:
-        return None
-    query = request.query_params.copy()
-    query["cursor"] = urlsafe_b64encode(str(min(found.following.values())).encode()).decode()
-    return {"Link": f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="next"'}
+def _cursor(found: Findings) -> str:
+    return urlsafe_b64encode(str(min(found.following.values())).encode()).decode() if found.following else ""

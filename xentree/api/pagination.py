@@ -3,9 +3,19 @@
 from typing import Any
 
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from xentree.errors import NotFound
+
+
+def link_to_next(request: Request, cursor: str) -> dict[str, str] | None:
+    """The header of a list that makes its own cursors; None on its last page, where `cursor` is empty."""
+    if not cursor:
+        return None
+    query = request.query_params.copy()
+    query["cursor"] = cursor
+    return {"Link": f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="next"'}
 
 
 class LinkCursorPagination(CursorPagination):

@@ -50,14 +50,19 @@ class GoogleReader(Calendar):
 
     def events(self, span: Span, *, limit: int = 250) -> list[Event]:
         """As in Calendar."""
-        asked = {"timeMin": span.start.isoformat(), "timeMax": span.end.isoformat(), "singleEvents": "true"}
-        pages = self._pages({**asked, "orderBy": "startTime", "maxResults": min(limit, PAGE)})
         found: list[Event] = []
-        for page in pages:
+        for page in self._pages(_within(span, limit)):
             found += _events_of(page)
             if len(found) >= limit:
                 break
         return found[:limit]
+
+    def page(self, span: Span, *, limit: int, token: str = "") -> tuple[list[Event], str]:
+        """Up to `limit` events from `token` on, and the token of the next page; empty on the last."""
+        for page in self._pages(_within(span, limit), token):
+            if found := _events_of(page):
+                return found, str(page.get("nextPageToken") or "")
+        return [], ""
 
     def busy(self, span: Span) -> list[Span]:
         """As in Calendar; of a year at most."""
@@ -73,8 +78,7 @@ class GoogleReader(Calendar):
         except (KeyError, TypeError, ValueError) as error:
             raise ProviderDown(DOWN) from error
 
-    def _pages(self, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        token = ""
+    def _pages(self, asked: dict[str, Any], token: str = "") -> Iterator[dict[str, Any]]:
         for _ in range(MOST_PAGES):
             page = self.api.ask("GET", EVENTS, params={**asked, **({"pageToken": token} if token else {})})
             yield page
@@ -170,6 +174,16 @@ def open_calendar(integration: Integration) -> Calendar:
 def may_write(integration: Integration) -> bool:
     """Whether its owner allowed writing at Google."""
     return set(WRITE) <= set(integration.scopes)
+
+
+def _within(span: Span, limit: int) -> dict[str, Any]:
+    return {
+        "timeMin": span.start.isoformat(),
+        "timeMax": span.end.isoformat(),
+        "singleEvents": "true",
+        "orderBy": "startTime",
+        "maxResults": min(limit, PAGE),
+    }
 
 
 def _zone_of(page: dict[str, Any]) -> str:

@@ -66,6 +66,9 @@ class CalendarEventsQuery(serializers.Serializer[Any]):
     start = serializers.DateTimeField(required=False)
     end = serializers.DateTimeField(required=False)
     limit = serializers.IntegerField(default=50, min_value=1, max_value=200)
+    cursor = serializers.CharField(
+        required=False, max_length=4000, help_text="Of the next page's address in `Link`; it knows its span."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """With both ends."""

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 
 from integrations.models import CalendarEntry, Integration
-from integrations.services.calendars import calendar_of
 from integrations.services.entries import EntryWish, days_or_moments, plan_entries, try_again, write_entry
 from integrations.skills.google_calendar.addresses import SLUG
-from integrations.skills.google_calendar.client import may_write
+from integrations.skills.google_calendar.api import Refusal
+from integrations.skills.google_calendar.client import GoogleReader, may_write
 from xentree.errors import Conflict, Invalid, NotAllowed, NotFound, ProviderDown
 from xentree.principal import Principal
 from xentree.providers.calendar import Event, ReconnectNeeded, Span
@@ -26,15 +27,36 @@ GONE = "That event was written before, and is not in Google Calendar any more."
 Status = CalendarEntry.Status
 
 
-def read_events(start: datetime, end: datetime, *, limit: int, by: Principal) -> list[Event]:
-    """What touches the span, by start. NotFound; Conflict where it has to be connected again; ProviderDown."""
+def read_events(
+    start: datetime, end: datetime, *, limit: int, by: Principal, cursor: str = ""
+) -> tuple[list[Event], str]:
+    """What touches the span, by start, and the cursor of what follows; a cursor brings the span it was made for.
+
+    NotFound, also of a cursor that is none; Conflict where it has to be connected again; ProviderDown.
+    """
     if not timedelta() < end - start <= LONGEST_SPAN:
         raise Invalid("end: after start, by a year at most.", end=["After start, by a year at most."])
     integration = _connected(by)
+    cursors = Signer(salt=f"calendar-events-{integration.pk}")
+    span, token = _place_of(cursor, cursors) if cursor else (Span(start, end), "")
     try:
-        return calendar_of(integration).events(Span(start, end), limit=limit)
+        events, following = GoogleReader(integration).page(span, limit=limit, token=token)
     except ReconnectNeeded as error:
         raise Conflict(error.message, RECONNECT) from error
+    except Refusal as refusal:
+        if token and refusal.http_status in (400, 410):
+            raise NotFound from refusal
+        raise
+    place = [span.start.isoformat(), span.end.isoformat(), following]
+    return events, cursors.sign_object(place) if following else ""
+
+
+def _place_of(cursor: str, cursors: Signer) -> tuple[Span, str]:
+    try:
+        start, end, token = cursors.unsign_object(cursor)
+    except BadSignature as error:
+        raise NotFound from error
+    return Span(datetime.fromisoformat(start), datetime.fromisoformat(end)), token
 
 
 def write_event(wish: EntryWish, *, key: str, by: Principal) -> tuple[Event, bool]:

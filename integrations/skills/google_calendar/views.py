@@ -11,6 +11,7 @@ from integrations.skills.google_calendar.serializers import (
     entry_wish,
 )
 from integrations.skills.google_calendar.services import read_events, write_event
+from xentree.api.pagination import link_to_next
 from xentree.api.views import ApiViewSet
 
 
@@ -23,9 +24,9 @@ class CalendarEventViewSet(ApiViewSet):
 
     @extend_schema(parameters=[CalendarEventsQuery], responses=CalendarEventOut(many=True))
     def list(self, request: Request) -> Response:
-        """What touches a span, by start; as Google has it now."""
-        events = read_events(**self.valid_query(CalendarEventsQuery), by=self.principal)
-        return Response(CalendarEventOut(events, many=True).data)
+        """What touches a span, by start; as Google has it now. `Link: rel="next"` while there is more."""
+        events, cursor = read_events(**self.valid_query(CalendarEventsQuery), by=self.principal)
+        return Response(CalendarEventOut(events, many=True).data, headers=link_to_next(request, cursor))
 
     @extend_schema(request=CalendarEventRequest, responses={201: CalendarEventOut, 202: CalendarEventOut})
     def create(self, request: Request) -> Response:

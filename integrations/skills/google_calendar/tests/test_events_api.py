@@ -2,12 +2,16 @@
 
 import pytest
 from django.core.cache import cache
+from django.core.signing import Signer
 
 from integrations.models import CalendarEntry
+from integrations.skills.google_calendar import client
+from integrations.skills.google_calendar.resources import event_of
 
 pytestmark = pytest.mark.django_db
 HERE = "/api/integrations/google-calendar/events"
 WEEK = {"start": "2026-11-30T00:00:00Z", "end": "2026-12-07T00:00:00Z"}
+BEGINS_AND_ENDS = (("start", "00"), ("end", "30"))
 EVENT = {
     "title": "English", "start": "2026-12-01T09:00:00", "end": "2026-12-01T10:00:00", "time_zone": "Europe/Berlin",
     "confirm": True,
@@ -44,6 +48,63 @@ def test_a_span_is_read(caller, integration, store):
     }  # fmt: skip
     assert (fair["start"], fair["end"], fair["all_day"]) == ("2026-12-05", "2026-12-07", True)
     assert [each["title"] for each in caller.get(HERE, {**WEEK, "limit": 1}).json()] == ["Call"]
+
+
+def pages(caller, query):
+    """Each page's titles, by following Link."""
+    address = HERE
+    while address:
+        answer = caller.get(address, query if address == HERE else None)
+        assert answer.status_code == 200
+        yield [each["title"] for each in answer.json()]
+        address = answer.headers.get("Link", "").partition("<")[2].partition(">")[0]
+
+
+def cursor_of(answer):
+    return answer.headers["Link"].partition("cursor=")[2].partition(">")[0]
+
+
+def meetings(store, count):
+    for number in range(count):
+        day, hour = number % 6 + 1, number // 6
+        times = {name: {"dateTime": f"2026-12-0{day}T0{hour}:{minute}:00Z"} for name, minute in BEGINS_AND_ENDS}
+        store.insert({"summary": f"{day}{hour}", **times})
+
+
+def test_page_follows_page_to_the_last(caller, integration, store):
+    meetings(store, 17)
+    found = list(pages(caller, {**WEEK, "limit": 5}))
+    assert [len(page) for page in found] == [5, 5, 5, 2]
+    titles = [title for page in found for title in page]
+    assert (titles, len(set(titles))) == (sorted(titles), 17)
+
+
+def test_a_cursor_brings_its_span(caller, integration, store):
+    meetings(store, 4)
+    cursor = cursor_of(caller.get(HERE, {**WEEK, "limit": 3}))
+    assert [each["title"] for each in caller.get(f"{HERE}?limit=3&cursor={cursor}").json()] == ["40"]
+
+
+def test_a_page_of_nothing_we_know_is_passed_over(caller, integration, store, monkeypatch):
+    meetings(store, 3)
+    monkeypatch.setattr(
+        client, "event_of", lambda each, zone: event_of(each, zone) if each["summary"] == "30" else None
+    )
+    assert list(pages(caller, {**WEEK, "limit": 1})) == [["30"]]
+
+
+def test_a_cursor_that_is_none_is_not_found(caller, integration, store, google):
+    meetings(store, 3)
+    cursor = cursor_of(caller.get(HERE, {**WEEK, "limit": 1}))
+    for made_up in ("x", f"{cursor}x", Signer(salt="calendar-events-0").sign_object(["a", "b", "c"])):
+        assert error(caller.get(HERE, {**WEEK, "cursor": made_up})) == (404, "not_found")
+    assert google.count("events.list") == 1
+
+
+def test_a_cursor_google_no_longer_knows_is_not_found(caller, integration, store):
+    place = [WEEK["start"], WEEK["end"], "forgotten"]
+    cursor = Signer(salt=f"calendar-events-{integration.pk}").sign_object(place)
+    assert error(caller.get(HERE, {"cursor": cursor})) == (404, "not_found")
 
 
 def test_without_a_span_it_is_the_next_week(caller, integration):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from xentree.supervisor import identity
+from xentree.supervisor.leftovers import identity
 from xentree.testing.shapes import Shape
 
 PROC = Path("/proc")

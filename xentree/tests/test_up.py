@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from xentree.supervisor.copies import CAN_COPY
 from xentree.testing.shapes import ROOT, answers, free_port, running_up, wait_until
 
 pytestmark = [pytest.mark.shape, pytest.mark.timeout(240)]
@@ -25,7 +26,7 @@ def parts(shape):
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and str(shape.var) in _environment(folder):
             line = (folder / "cmdline").read_bytes().decode()
-            name = next((n for n in ("uvicorn", "celery", "valkey-server", "supervisor.py") if n in line), None)
+            name = next((n for n in ("web", "celery", "valkey-server", "supervisor") if n in line), None)
             found[name] = int(folder.name)
     return found
 
@@ -46,7 +47,7 @@ def _alive(pid):
 
 
 def test_every_part_runs(small):
-    assert sorted(parts(small)) == ["celery", "supervisor.py", "uvicorn", "valkey-server"]
+    assert sorted(parts(small)) == ["celery", "supervisor", "valkey-server", "web"]
 
 
 def test_all_checks_are_well(small):
@@ -58,13 +59,24 @@ def test_all_checks_are_well(small):
     )
 
 
-@pytest.mark.parametrize("part", ["uvicorn", "celery", "valkey-server"])
+@pytest.mark.parametrize("part", ["web", "celery", "valkey-server"])
 def test_a_killed_part_comes_back(small, part):
     before = parts(small)[part]
     os.kill(before, signal.SIGKILL)
 
     wait_until(lambda: parts(small).get(part) not in (None, before), 20, f"{part} being restarted")
     wait_until(lambda: answers(small.urls[0]), 30, "the web answering")
+
+
+@pytest.mark.skipif(not CAN_COPY, reason="elsewhere the parts are programs of their own")
+def test_the_parts_share_what_was_loaded_once_and_nothing_else(small):
+    found = parts(small)
+    for name in ("web", "celery"):
+        folder = Path(f"/proc/{found[name]}")
+        pages = dict(line.split()[:2] for line in (folder / "smaps_rollup").read_text().splitlines()[1:])
+        opened = [os.readlink(each) for each in (folder / "fd").iterdir()]
+        assert int(pages["Shared_Dirty:"]) > 40_000  # kB; a program of its own shares none of what it wrote.
+        assert [path for path in opened if path.startswith(str(small.var / "run"))] == []
 
 
 def test_the_same_data_cannot_be_used_twice(small):
@@ -98,7 +110,7 @@ def _people(shape):
 
 def test_a_killed_supervisor_leaves_no_orphan():
     with running_up() as shape:
-        pids = [pid for name, pid in parts(shape).items() if name != "supervisor.py"]
+        pids = [pid for name, pid in parts(shape).items() if name != "supervisor"]
         shape.kill("up")
 
         wait_until(lambda: not any(_alive(pid) for pid in pids), 5, "the children ending")

@@ -18,7 +18,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.services.demo import DEMO_PEOPLE
 from learning.english.queries import course_is_loaded
-from xentree import supervisor
 from xentree.static import collect_if_changed
 
 Plan = dict[str, Any]
@@ -92,11 +91,12 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def make_plan() -> Plan:
-    """What the supervisor runs, in its own words (see supervisor.Part)."""
+    """What the supervisor runs, in its own words (see supervisor.parts.Part)."""
     broker = [_valkey()] if settings.VALKEY_IS_OURS else []
     needs = [part["name"] for part in broker]
     seed = [_seed(needs)] if _wants_seed() else []
     return {
+        "image": "xentree.image",
         "parts": [*broker, *seed, _web(needs), _worker(needs)],
         "banner": _banner(),
         "log": str(settings.VAR / "log" / "xentree.log"),
@@ -134,6 +134,7 @@ def _web(needs: list[str]) -> Plan:
     return {
         "name": "web",
         "command": [sys.executable, *command, "--host", settings.HOST, "--port", str(settings.PORT)],
+        "is_copy": True,
         "probe": ["http", host, settings.PORT, "/api/health"],
         "needs": needs,
     }
@@ -144,9 +145,10 @@ def _worker(needs: list[str]) -> Plan:
     return {
         "name": "worker",
         "command": [sys.executable, *f"-m celery --quiet -A xentree worker {flags} --loglevel WARNING".split()],
+        "is_copy": True,
         "probe": ["notice"],
         "needs": needs,
-        "env": {"NOTIFY_SOCKET": str(_notify_socket()), "ONLY_WORKER": "true", "PYTHONWARNINGS": _NO_ADVICE},
+        "env": {"NOTIFY_SOCKET": str(_notify_socket())},
         # Celery's soft shutdown: a moment for what runs, the rest goes back to the queue.
         "stop_signal": signal.SIGQUIT,
     }
@@ -155,7 +157,8 @@ def _worker(needs: list[str]) -> Plan:
 def _seed(needs: list[str]) -> Plan:
     return {
         "name": "seed",
-        "command": [sys.executable, "manage.py", "seed"],
+        "command": [sys.executable, "-m", "django", "seed"],
+        "is_copy": True,
         "probe": ["end"],
         "needs": needs,
         "once": True,
@@ -185,9 +188,11 @@ def _banner() -> list[str]:
 
 
 def become_supervisor(plan: Path) -> None:
-    """Replace this process by the supervisor, which imports nothing but the standard library."""
+    """Replace this process by the supervisor: what the preparations needed is not kept in memory."""
     connection.close()
     os.chdir(settings.BASE_DIR)
+    # The parts are copies of the supervisor, so what they read when they are loaded is set here.
+    os.environ.update(ONLY_WORKER="true", PYTHONWARNINGS=_NO_ADVICE)
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
-    os.execv(sys.executable, [sys.executable, "-I", "-S", str(Path(supervisor.__file__)), str(plan)])
+    os.execv(sys.executable, [sys.executable, "-m", "xentree.supervisor", str(plan)])

@@ -29,6 +29,8 @@ ABOUT = "A tool of the outside server {name}. What the server says of it: {said}
 @tools.source
 def switched_on(principal: Principal) -> Iterator[Tool]:
     """Those that the workspace's organization switched on and that are still what it looked at."""
+    if not MCPSwitch.objects.any_on():
+        return
     for switch in MCPSwitch.objects.open_to(principal).select_related("server").defer("server__secret"):
         for listed in switch.server.listed:
             if switch.allows(listed):

@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from organizations.models import Organization
 from xentree.encryption import EncryptedTextField
+from xentree.prepared import Prepared
 from xentree.principal import Principal
 
 # Without an underscore, and short: tools are called mcp_<slug>_<tool>, in 64 characters.
@@ -102,6 +103,10 @@ class MCPServer(models.Model):
 class MCPSwitchQuerySet(models.QuerySet["MCPSwitch"]):
     """Switches."""
 
+    def any_on(self) -> bool:
+        """Whether anybody switched anything on; asked before each question."""
+        return _ANY_ON.first() is not None
+
     def open_to(self, principal: Principal) -> Self:
         """Those that count where the principal is now: their organization's, or that of all personal workspaces."""
         switched_on = self.filter(is_on=True, server__is_enabled=True)
@@ -181,3 +186,8 @@ class MCPCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool} {self.status}"
+
+
+_ANY_ON: Prepared[MCPSwitch] = Prepared(
+    lambda: MCPSwitch.objects.filter(is_on=True, server__is_enabled=True).order_by()[:1]
+)

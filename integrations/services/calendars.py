@@ -1,19 +1,26 @@
 """A person's calendars: which there are, and how one is opened."""
 
+from uuid import UUID
+
 from accounts.models import User
 from integrations.models import Integration
 from integrations.skills.registry import Skill, skills
 from xentree.errors import Conflict, ProviderDown
+from xentree.prepared import Prepared
 from xentree.providers.calendar import Calendar, ReconnectNeeded, WritableCalendar
 
 CONNECT_FIRST = "Connect a calendar first, on the page of skills."
 ALLOW_FIRST = "Allow Xentree to write to your calendar first, on the page of skills."
+# Asked before each question.
+_CONNECTED: Prepared[Integration] = Prepared(
+    lambda user_id: Integration.objects.connected().filter(user=user_id).order_by("connected_at", "id"), UUID
+)
 
 
 def calendars_of(user: User) -> list[Integration]:
     """The connected ones that work, those connected first at the front."""
-    rows = Integration.objects.connected().filter(user=user, provider__in=_calendar_skills())
-    return list(rows.order_by("connected_at", "id"))
+    kinds = _calendar_skills()
+    return [each for each in _CONNECTED.all(user.pk) if each.provider in kinds]
 
 
 def calendar_of(integration: Integration) -> Calendar:

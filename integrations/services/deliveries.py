@@ -24,7 +24,6 @@ MOST_REPLAYED = 1000
 Status = WebhookDelivery.Status
 
 
-@transaction.atomic
 def queue_event(
     organization_id: UUID | None, name: str, facts: Callable[[], dict[str, Any] | None], *, once: object = None
 ) -> int:
@@ -38,7 +37,11 @@ def queue_event(
     if data is None:
         return 0
     event_id = uuid5(NAMESPACE_URL, f"xentree:{organization_id}:{name}:{once}") if once else uuid4()
-    rows = [_row(hook, event_id, name, data) for hook in hooks]
+    return _queue([_row(hook, event_id, name, data) for hook in hooks])
+
+
+@transaction.atomic
+def _queue(rows: list[WebhookDelivery]) -> int:
     WebhookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
     emit(WebhookDeliveriesQueued())
     return len(rows)

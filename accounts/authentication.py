@@ -1,5 +1,6 @@
 """The two ways a person proves who they are, an access token or the browser's session: both lead to a sign-in."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,17 @@ from django.utils.crypto import constant_time_compare
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken
 
-from accounts.models import SESSION_ID, Session, SessionQuerySet, User
+from accounts.models import SESSION_ID, Session, User
 from xentree.errors import NotAuthenticated
+from xentree.prepared import Prepared
 from xentree.principal import Credentials, Method, Principal
 
 SEEN_EVERY = timedelta(minutes=5)
+# A sign-in and its person by its id, alive or not.
+FindSession = Callable[[UUID], Session | None]
+
+# Asked on every request.
+_SESSION: Prepared[Session] = Prepared(lambda pk: Session.objects.select_related("user").filter(pk=pk).order_by(), UUID)
 
 
 def bearer_token(credentials: Credentials) -> str | None:
@@ -23,24 +30,24 @@ def bearer_token(credentials: Credentials) -> str | None:
     return token if scheme.lower() == "bearer" else None
 
 
-def session_of_token(token: str, sessions: SessionQuerySet) -> Session:
-    """The living sign-in, one of `sessions`, that an access token belongs to; NotAuthenticated for any other text."""
+def session_of_token(token: str, find: FindSession = _SESSION.first) -> Session:
+    """The living sign-in, if `find` finds it, that an access token belongs to; NotAuthenticated for any other text."""
     try:
-        session_id = AccessToken(token)["sid"]  # type: ignore[arg-type]
-    except (TokenError, KeyError) as error:
+        session_id = UUID(AccessToken(token)["sid"])  # type: ignore[arg-type]
+    except (TokenError, KeyError, ValueError) as error:
         raise NotAuthenticated("The access token is expired or malformed. Refresh it or sign in again.") from error
-    session = _alive(sessions, session_id, Session.Kind.TOKEN)
+    session = _alive(find, session_id, Session.Kind.TOKEN)
     if session is None:
         raise NotAuthenticated("This sign-in has ended. Sign in again.")
     return session
 
 
-def session_of_cookie(cookie: Any, sessions: SessionQuerySet) -> Session | None:
-    """The living sign-in, one of `sessions`, that Django's session names; None where it was revoked."""
+def session_of_cookie(cookie: Any, find: FindSession = _SESSION.first) -> Session | None:
+    """The living sign-in, if `find` finds it, that Django's session names; None where it was revoked."""
     key = cookie and cookie.get(SESSION_ID)
     if not key:
         return None
-    found = _alive(sessions, UUID(key), Session.Kind.BROWSER)
+    found = _alive(find, UUID(key), Session.Kind.BROWSER)
     return found if found and _has_same_password(found.user, cookie) else None
 
 
@@ -54,13 +61,9 @@ def principal_of_session(
     )
 
 
-def _alive(sessions: SessionQuerySet, session_id: UUID | str, kind: Session.Kind) -> Session | None:
-    """Asked on every request, so the query is the plainest there is."""
-    try:
-        session = sessions.select_related("user").get(pk=session_id)
-    except Session.DoesNotExist:
-        return None
-    return session if session.kind == kind and session.is_alive else None
+def _alive(find: FindSession, session_id: UUID, kind: Session.Kind) -> Session | None:
+    session = find(session_id)
+    return session if session and session.kind == kind and session.is_alive else None
 
 
 def _has_same_password(user: User, cookie: Any) -> bool:

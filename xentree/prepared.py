@@ -1,12 +1,15 @@
 """Statements that every request needs: their SQL is written once a process, and afterwards only the values change."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.query import get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", bound=models.Model)
 _LONG_AGO = datetime(1901, 2, 3, 4, 5, 6, 789, tzinfo=UTC)
@@ -17,15 +20,56 @@ _FIELDS: dict[type, "models.Field[Any, Any]"] = {
 }
 
 
+@dataclass(frozen=True)
+class _Statement:
+    """A query as it is written for one kind of database, and how its rows become what Django makes of them."""
+
+    sql: str
+    # (the place of a value, None) or (None, a constant).
+    slots: list[tuple[int | None, Any]]
+    compiler: SQLCompiler
+
+    @cached_property
+    def _converters(self) -> dict[int, Any]:
+        return self.compiler.get_converters([expression for expression, *_ in self.compiler.select])
+
+    @cached_property
+    def _columns(self) -> tuple[slice, list[str]]:
+        """Where in a row the model's own columns are, and the fields they are for."""
+        places = self.compiler.klass_info["select_fields"]
+        columns = slice(places[0], places[-1] + 1)
+        return columns, [column.target.attname for column, *_ in self.compiler.select[columns]]
+
+    @cached_property
+    def _related(self) -> list[Any]:
+        return get_related_populators(self.compiler.klass_info, self.compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+
+    def rows(self, values: list[Any]) -> list[Any]:
+        """As django.db.models.query.ModelIterable reads them."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [constant if place is None else values[place] for place, constant in self.slots])
+            found = cursor.fetchall()
+        return [self._row(list(row)) for row in self.compiler.apply_converters(found, self._converters)]
+
+    def _row(self, row: list[Any]) -> Any:
+        columns, names = self._columns
+        made = self.compiler.klass_info["model"].from_db(DEFAULT_DB_ALIAS, names, row[columns])
+        for related in self._related:
+            related.populate(row, made)
+        for name, place in self.compiler.annotation_col_map.items():
+            setattr(made, name, row[place])
+        return made
+
+
 class Prepared(Generic[Row]):
     """`build` makes the query from one value for each of `kinds` (UUID, datetime or str), and must not look at them.
 
-    No `select_related`; what is annotated comes as the database tells it. `ending`: SQL for PostgreSQL alone.
+    Writing SQL is most of what a small query costs: this takes a sixth of the time. `ending`: SQL for PostgreSQL alone.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Row]], *kinds: type, ending: str = "") -> None:
         self._build, self._fields, self._ending = build, [_FIELDS[kind] for kind in kinds], ending
-        self._written: dict[str, tuple[type[Row], str, list[tuple[int | None, Any]]]] = {}
+        self._written: dict[str, _Statement] = {}
 
     def first(self, *values: Any) -> Row | None:
         """The first row for these values."""
@@ -33,21 +77,19 @@ class Prepared(Generic[Row]):
 
     def all(self, *values: Any) -> list[Row]:
         """All rows for them."""
-        model, sql, slots = self._written.get(connection.vendor) or self._write()
-        adapted = [self._adapted(place, value) for place, value in enumerate(values)]
-        params = [constant if place is None else adapted[place] for place, constant in slots]
-        return list(model._default_manager.raw(sql, params))
+        statement = self._written.get(connection.vendor) or self._write()
+        return statement.rows([self._adapted(place, value) for place, value in enumerate(values)])
 
-    def _write(self) -> tuple[type[Row], str, list[tuple[int | None, Any]]]:
+    def _write(self) -> _Statement:
         """Build it with values that occur nowhere else, and remember where they ended up."""
         marks = [self._mark(place) for place in range(len(self._fields))]
-        rows = self._build(*marks)
-        sql, params = rows.query.sql_with_params()
+        compiler = self._build(*marks).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
         sql += f" {self._ending}" if self._ending and connection.vendor == "postgresql" else ""
         places = {self._adapted(place, mark): place for place, mark in enumerate(marks)}
         slots = [(places.get(param) if isinstance(param, str | UUID | datetime) else None, param) for param in params]
-        self._written[connection.vendor] = written = (rows.model, sql, slots)
-        return written
+        self._written[connection.vendor] = statement = _Statement(sql, slots, compiler)
+        return statement
 
     def _mark(self, place: int) -> Any:
         is_time = isinstance(self._fields[place], models.DateTimeField)

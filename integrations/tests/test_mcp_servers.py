@@ -173,7 +173,7 @@ def test_lists_ask_as_often_for_three_as_for_one(greenhouse, owner, in_greenhous
     for count, slug in enumerate(("one", "two", "three"), start=1):
         listed = {"name": "t", "called": f"mcp_{slug}_t", "title": "T", "description": "", "fingerprint": "f"}
         switch_on(greenhouse, mcp_server(name=slug, slug=slug, tools=[listed]), owner)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             assert len(list(switched_on(in_greenhouse(owner)))) == count
         with django_assert_num_queries(3):
             assert len(mcp_servers.servers_for(greenhouse, by=owner)) == count

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError
+from django.db.models import Min
 from django.utils.timezone import now
 
 from accounts.models import Session, User
@@ -47,6 +48,23 @@ def test_text_counts_too(learner, stranger):
     named = Prepared(lambda name: User.objects.filter(username=name), str)
 
     assert [named.first(name) for name in ("lea", "sam", "' OR 1=1 --", "lea")] == [learner, stranger, None, learner]
+
+
+def test_what_belongs_to_a_row_comes_along(learner, stranger, django_assert_num_queries):
+    rows = Session.objects.select_related("user").annotate(first=Min("user__sessions__last_seen_at"))
+    whole, mine = Prepared(lambda pk: rows.filter(pk=pk), UUID), [session_of(learner), session_of(learner)]
+    for session in (mine[1], session_of(stranger)):
+        with django_assert_num_queries(1):
+            found = whole.first(session.pk)
+            assert (found, found.user, found.user.username) == (session, session.user, session.user.username)
+        assert found.first == min(each.last_seen_at for each in session.user.sessions.all())
+
+
+def test_columns_that_were_left_out_are_asked_for_when_needed(learner, django_assert_num_queries):
+    session = session_of(learner, user_agent="tests")
+    found = Prepared(lambda pk: Session.objects.filter(pk=pk).only("kind"), UUID).first(session.pk)
+    with django_assert_num_queries(1):
+        assert (found.kind, found.user_agent) == ("token", "tests")
 
 
 def test_an_inserted_row_is_the_row(learner):

@@ -3,6 +3,7 @@
 import json
 import logging
 import logging.handlers
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ log = logging.getLogger("xentree.supervisor")
 def main(path: str) -> int:
     """0 after a wanted stop, 1 when a part never came up."""
     plan = json.loads(Path(path).read_text())
+    # Until there is something to stop, Ctrl-C simply ends it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     name_process("supervisor")
     if CAN_COPY:
         load(plan["image"])

@@ -172,7 +172,7 @@ async def _run(provider: str, xentree: Xentree, *measures: Callable[[Stage], Awa
 
 
 def run() -> None:
-    """One web process as the small shape has it, then two as a larger installation would."""
+    """One web process, then two, as the small shape has on two cores."""
     with running_provider() as provider:
         with running_xentree(provider) as xentree:
             asyncio.run(_run(provider, xentree, first_token, parallel_streams, burst))

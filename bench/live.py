@@ -131,7 +131,7 @@ def elsewhere(provider: str) -> dict[str, str]:
 
 
 def run() -> None:
-    """One web process as the small shape has it; local providers first."""
+    """One web process; local providers first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xentree.settings")
     voices = utterances()
     with running_stage(max(TARGETS)) as stage:

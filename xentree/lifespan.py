@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from xentree.notices import tell_ready
+
 log = structlog.get_logger(__name__)
 Step = Callable[[], Awaitable[Any]]
 
@@ -22,6 +24,7 @@ class Lifespan:
         await receive()
         warming = asyncio.create_task(self._warm_up())
         await send({"type": "lifespan.startup.complete"})
+        tell_ready()
         await receive()
         warming.cancel()
         await asyncio.gather(*(_try(step) for step in self.wind_down))

@@ -1,6 +1,7 @@
 """Every setting of Xentree, read from the environment; with nothing set it runs the small shape."""
 
 import hashlib
+import os
 import sys
 import tempfile
 from datetime import timedelta
@@ -24,6 +25,8 @@ VAR.mkdir(parents=True, exist_ok=True)
 PORT = env.int("PORT", default=8000)
 # The address `manage.py up` listens on; 0.0.0.0 lets others in.
 HOST = env.str("HOST", default="127.0.0.1")
+# How many web processes it starts there: one uses one core.
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=min(2, os.cpu_count() or 1))
 DEVELOPMENT = env.bool("DEVELOPMENT", default=True)
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")

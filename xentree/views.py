@@ -26,8 +26,8 @@ PROOFS = [
     },
     {
         "claim": "Stays small",
-        "figure": "230 MB",
-        "words": "At rest: web server, worker, queue and supervisor together, on a laptop or a small server.",
+        "figure": "240 MB",
+        "words": "At rest: web servers, worker, queue and supervisor together, on a laptop or a small server.",
     },
 ]
 

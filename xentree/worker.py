@@ -1,9 +1,7 @@
 """What a worker does beside its tasks; the only worker also runs beat, and takes back what a killed one held."""
 
-import contextlib
 import os
 import signal
-import socket
 import threading
 from typing import Any
 
@@ -12,6 +10,8 @@ from celery import Celery, bootsteps
 from celery.beat import Service
 from celery.signals import worker_init, worker_ready
 from django.conf import settings
+
+from xentree.notices import tell_ready
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +45,7 @@ def prepare(app: Celery) -> None:
     """Hook all of this into the application's workers."""
     app.steps["worker"].add(BeatThread)
     worker_init.connect(lambda **_: take_back(app), weak=False)
-    worker_ready.connect(lambda **_: tell_ready(), weak=False)
+    worker_ready.connect(lambda **_: be_ready(), weak=False)
 
 
 def take_back(app: Celery) -> None:
@@ -57,12 +57,9 @@ def take_back(app: Celery) -> None:
             channel.qos.restore_by_tag(tag.decode(), channel.client)
 
 
-def tell_ready() -> None:
-    """Write the first sign of life, and tell the supervisor or systemd (its notify protocol)."""
+def be_ready() -> None:
+    """Write the first sign of life, and say so."""
     from xentree.health import note_worker
 
     note_worker()
-    if path := os.environ.get("NOTIFY_SOCKET"):
-        address = "\0" + path[1:] if path.startswith("@") else path
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
-            notices.sendto(f"READY=1\nMAINPID={os.getpid()}".encode(), address)
+    tell_ready()

@@ -9,6 +9,8 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 from typing import NoReturn
 
 from setproctitle import setproctitle
@@ -16,6 +18,8 @@ from setproctitle import setproctitle
 # Elsewhere the libraries of the system do not live through a fork.
 CAN_COPY = sys.platform == "linux"
 PR_SET_PDEATHSIG = 1
+# What libraries opened when they were loaded, which their copies go on with.
+_files_of_the_image: set[int] = set()
 
 
 def name_process(name: str) -> None:
@@ -30,23 +34,32 @@ def load(image: str) -> None:
     The garbage collector leaves alone what is loaded, since looking at an object is writing to its page: a page that is
     written to is shared no more.
     """
+    before = _open_files()
     gc.disable()
     importlib.import_module(image)
     gc.collect()
     gc.freeze()
     gc.enable()
+    _files_of_the_image.update(_open_files() - before)
+
+
+def _open_files() -> set[int]:
+    return {int(each.name) for each in list(Path("/proc/self/fd").iterdir()) if each.exists()}
 
 
 class Copy:
     """A process forked from this one, running `python -m MODULE ARGUMENTS`. Has what a Part needs of Popen."""
 
-    def __init__(self, name: str, command: list[str], env: dict[str, str], orphan_signal: int) -> None:
+    def __init__(
+        self, name: str, command: list[str], env: dict[str, str], orphan_signal: int, keep: tuple[int, ...] = ()
+    ) -> None:
+        """`keep`: the open files it is given; all others of the supervisor are closed."""
         reader, writer = os.pipe()
         die = die_with_parent(orphan_signal)
         self.returncode: int | None = None
         self.pid = os.fork()
         if not self.pid:
-            _live(writer, die, name, env, command)
+            _live(writer, keep, die, name, env, command)
         os.close(writer)
         self.stdout = os.fdopen(reader, "rb", buffering=0)
 
@@ -85,11 +98,13 @@ def die_with_parent(number: int) -> Callable[[], None]:
     return ask
 
 
-def _live(output: int, die: Callable[[], None], name: str, env: dict[str, str], command: list[str]) -> NoReturn:
+def _live(
+    output: int, keep: tuple[int, ...], die: Callable[[], None], name: str, env: dict[str, str], command: list[str]
+) -> NoReturn:
     """As a program of its own; whatever happens, nothing of the supervisor's code goes on in the copy."""
     code = 1
     try:
-        _forget_the_supervisor(output)
+        _forget_the_supervisor(output, keep)
         die()
         name_process(name)
         os.environ.update(env)
@@ -99,7 +114,7 @@ def _live(output: int, die: Callable[[], None], name: str, env: dict[str, str], 
         os._exit(code)
 
 
-def _forget_the_supervisor(output: int) -> None:
+def _forget_the_supervisor(output: int, keep: tuple[int, ...]) -> None:
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -109,7 +124,9 @@ def _forget_the_supervisor(output: int) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     # The lock of the data folder among them: it is the supervisor's alone.
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    edges = [2, *sorted({*keep, *_files_of_the_image}), os.sysconf("SC_OPEN_MAX")]
+    for before, after in pairwise(edges):
+        os.closerange(before + 1, after)
 
 
 def _run(command: list[str]) -> int:

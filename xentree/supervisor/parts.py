@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -14,6 +15,16 @@ BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 SETTLED_SECONDS = 30.0  # A part that lived this long starts its back-off anew.
 FIRST_TRIES = 3
 FIRST_SECONDS = 90.0
+BACKLOG = 2048
+_sockets: dict[tuple[str, int], socket.socket] = {}
+
+
+def listening(host: str, port: int) -> int:
+    """A socket that listens there, for all who serve that address: who comes while one of them starts anew waits."""
+    if (host, port) not in _sockets:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        _sockets[host, port] = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    return _sockets[host, port].fileno()
 
 
 @dataclass
@@ -29,6 +40,7 @@ class Part:
     stop_signal: int = signal.SIGTERM
     orphan_signal: int = signal.SIGKILL  # Sent by the kernel should the supervisor itself be killed.
     is_copy: bool = False  # `python -m` something, of which the supervisor has loaded most already.
+    listen: list[Any] | None = None  # [host, port] of the socket it is given with uvicorn's --fd.
 
     process: subprocess.Popen[bytes] | Copy | None = None
     ready: bool = False
@@ -43,20 +55,24 @@ class Part:
         """Start it in a process group of its own, so that Ctrl-C reaches only the supervisor."""
         self.started_at = time.monotonic()
         self.first_started_at = self.first_started_at or self.started_at
-        self.process = self._copied() if self.is_copy and CAN_COPY else self._opened()
+        sockets = (listening(*self.listen),) if self.listen else ()
+        command = [*self.command, *(word for number in sockets for word in ("--fd", str(number)))]
+        begin = self._copied if self.is_copy and CAN_COPY else self._opened
+        self.process = begin(command, sockets)
         os.set_blocking(self._output.fileno(), False)
 
-    def _copied(self) -> Copy:
-        return Copy(self.name, self.command, self.env, self.orphan_signal)
+    def _copied(self, command: list[str], sockets: tuple[int, ...]) -> Copy:
+        return Copy(self.name, command, self.env, self.orphan_signal, sockets)
 
-    def _opened(self) -> subprocess.Popen[bytes]:
+    def _opened(self, command: list[str], sockets: tuple[int, ...]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            self.command,
+            command,
             env={**os.environ, **self.env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=sockets,
             preexec_fn=die_with_parent(self.orphan_signal),
         )
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.shape, pytest.mark.timeout(240)]
 
 @pytest.fixture(scope="module")
 def small():
-    with running_up() as shape:
+    with running_up({"METRICS_TOKEN": "numbers"}) as shape:
         yield shape
 
 
@@ -26,7 +26,7 @@ def parts(shape):
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and str(shape.var) in _environment(folder):
             line = (folder / "cmdline").read_bytes().decode()
-            name = next((n for n in ("web", "celery", "valkey-server", "supervisor") if n in line), None)
+            name = next((n for n in ("web-1", "web-2", "celery", "valkey-server", "supervisor") if n in line), None)
             found[name] = int(folder.name)
     return found
 
@@ -47,7 +47,7 @@ def _alive(pid):
 
 
 def test_every_part_runs(small):
-    assert sorted(parts(small)) == ["celery", "supervisor", "valkey-server", "web"]
+    assert sorted(parts(small)) == ["celery", "supervisor", "valkey-server", "web-1", "web-2"]
 
 
 def test_all_checks_are_well(small):
@@ -59,7 +59,7 @@ def test_all_checks_are_well(small):
     )
 
 
-@pytest.mark.parametrize("part", ["web", "celery", "valkey-server"])
+@pytest.mark.parametrize("part", ["celery", "valkey-server"])
 def test_a_killed_part_comes_back(small, part):
     before = parts(small)[part]
     os.kill(before, signal.SIGKILL)
@@ -68,15 +68,39 @@ def test_a_killed_part_comes_back(small, part):
     wait_until(lambda: answers(small.urls[0]), 30, "the web answering")
 
 
+@pytest.mark.parametrize("name", ["web-1", "web-2"])
+def test_nobody_is_turned_away_while_one_web_process_is_gone(small, name):
+    gone = parts(small)[name]
+    os.kill(gone, signal.SIGKILL)
+
+    assert all(answers(small.urls[0]) for _ in range(50))
+    wait_until(lambda: parts(small).get(name) not in (None, gone), 20, f"{name} being restarted")
+
+
+def test_whichever_web_process_is_asked_knows_what_all_counted(small):
+    counted = _health_requests(small)
+    assert all(answers(small.urls[0]) for _ in range(20))
+
+    assert [_health_requests(small) - counted for _ in range(8)] == [20] * 8
+
+
+def _health_requests(shape):
+    asked = urllib.request.Request(f"{shape.urls[0]}/metrics", headers={"Authorization": "Bearer numbers"})
+    with urllib.request.urlopen(asked) as response:
+        lines = response.read().decode().splitlines()
+    wanted = 'xentree_request_seconds_count{method="GET",route="api/health",status="200"} '
+    return sum(float(line.removeprefix(wanted)) for line in lines if line.startswith(wanted))
+
+
 @pytest.mark.skipif(not CAN_COPY, reason="elsewhere the parts are programs of their own")
 def test_the_parts_share_what_was_loaded_once_and_nothing_else(small):
     found = parts(small)
-    for name in ("web", "celery"):
+    for name in ("web-1", "web-2", "celery"):
         folder = Path(f"/proc/{found[name]}")
         pages = dict(line.split()[:2] for line in (folder / "smaps_rollup").read_text().splitlines()[1:])
         opened = [os.readlink(each) for each in (folder / "fd").iterdir()]
         assert int(pages["Shared_Dirty:"]) > 40_000  # kB; a program of its own shares none of what it wrote.
-        assert [path for path in opened if path.startswith(str(small.var / "run"))] == []
+        assert str(small.var / "run" / "up.lock") not in opened
 
 
 def test_the_same_data_cannot_be_used_twice(small):

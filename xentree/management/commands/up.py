@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -37,6 +38,8 @@ class Command(BaseCommand):
             (settings.VAR / name).mkdir(parents=True, exist_ok=True)
         settings.VALKEY_SOCKET.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         claim(settings.VAR / "run" / "up.lock")
+        shutil.rmtree(_counted(), ignore_errors=True)
+        _counted().mkdir()
         refuse_taken_port(settings.HOST, settings.PORT)
         self._prepare()
         plan = settings.VAR / "run" / "plan.json"
@@ -97,7 +100,7 @@ def make_plan() -> Plan:
     seed = [_seed(needs)] if _wants_seed() else []
     return {
         "image": "xentree.image",
-        "parts": [*broker, *seed, _web(needs), _worker(needs)],
+        "parts": [*broker, *seed, *_webs(needs), _worker(needs)],
         "banner": _banner(),
         "log": str(settings.VAR / "log" / "xentree.log"),
         "pids": str(settings.VAR / "run" / "pids.json"),
@@ -127,24 +130,27 @@ def _valkey() -> Plan:
     }
 
 
-def _web(needs: list[str]) -> Plan:
-    host = "127.0.0.1" if settings.HOST in ("0.0.0.0", "::") else settings.HOST  # noqa: S104
+def _webs(needs: list[str]) -> list[Plan]:
     flags = "--no-access-log --no-server-header --no-proxy-headers --timeout-graceful-shutdown 1"
     command = f"-m uvicorn xentree.asgi:application {flags} --log-level warning".split()
-    return {
-        "name": "web",
-        "command": [sys.executable, *command, "--host", settings.HOST, "--port", str(settings.PORT)],
-        "is_copy": True,
-        "probe": ["http", host, settings.PORT, "/api/health"],
-        "needs": needs,
-    }
+    return [
+        {
+            "name": f"web-{number}",
+            "command": [sys.executable, *command],
+            "is_copy": True,
+            "listen": [settings.HOST, settings.PORT],
+            "probe": ["notice"],
+            "needs": needs,
+            "env": {"NOTIFY_SOCKET": str(_notify_socket())},
+        }
+        for number in range(1, settings.WEB_PROCESSES + 1)
+    ]
 
 
 def _worker(needs: list[str]) -> Plan:
-    flags = "--pool threads --concurrency 4 --without-gossip --without-mingle --without-heartbeat"
     return {
         "name": "worker",
-        "command": [sys.executable, *f"-m celery --quiet -A xentree worker {flags} --loglevel WARNING".split()],
+        "command": [sys.executable, "-m", "xentree.only_worker"],
         "is_copy": True,
         "probe": ["notice"],
         "needs": needs,
@@ -173,6 +179,11 @@ def _notify_socket() -> Path:
     return settings.VALKEY_SOCKET.parent / "notify.sock"
 
 
+def _counted() -> Path:
+    """Where the processes leave their numbers, so that whichever is asked for them knows all."""
+    return settings.VAR / "run" / "metrics"
+
+
 def _banner() -> list[str]:
     demo = " or ".join(f"{person.username} / {person.password}" for person in DEMO_PEOPLE)
     people = [f"  Demo sign-in  {demo}"] if settings.DEVELOPMENT else []
@@ -192,7 +203,7 @@ def become_supervisor(plan: Path) -> None:
     connection.close()
     os.chdir(settings.BASE_DIR)
     # The parts are copies of the supervisor, so what they read when they are loaded is set here.
-    os.environ.update(ONLY_WORKER="true", PYTHONWARNINGS=_NO_ADVICE)
+    os.environ.update(ONLY_WORKER="true", PYTHONWARNINGS=_NO_ADVICE, PROMETHEUS_MULTIPROC_DIR=str(_counted()))
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     os.execv(sys.executable, [sys.executable, "-m", "xentree.supervisor", str(plan)])

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
@@ -46,7 +47,7 @@ def week(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def sync(request: HttpRequest) -> HttpResponse:
-    """Look for what is new in all calendars, now."""
+    """Look for what is new in all calendars, now, and go back to the week of `?date=`."""
     by = asker(request)
     forget_events(by.user)
     try:
@@ -56,7 +57,8 @@ def sync(request: HttpRequest) -> HttpResponse:
         messages.error(request, error.message)
     else:
         messages.success(request, "Looked at just now.")
-    return redirect("calendar")
+    week_shown = f"?date={asked_day(request, ZoneInfo(by.user.timezone))}" if "date" in request.GET else ""
+    return redirect(f"{reverse('calendar')}{week_shown}")
 
 
 def week_context(request: HttpRequest, by: Principal, *, with_events: bool = False) -> dict[str, Any]:

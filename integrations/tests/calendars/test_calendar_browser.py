@@ -50,16 +50,19 @@ def test_from_a_plan_to_a_week_and_out_of_it_again(window, learner, calendar, wo
     expect(waiting).to_have_count(0)
     first = page.locator(".cal-ahead").first
     first.click()
-    page.get_by_text("Move it").click()
-    page.get_by_label("Begins").fill("20:00")
-    page.get_by_role("button", name="Move", exact=True).click()
-    expect(page.locator(".cal-ahead", has_text="20:00").first).to_be_visible()
-    moved = CalendarEntry.objects.get(starts_at__hour=20)
+    opened_block = page.get_by_role("dialog")
+    opened_block.get_by_text("Move it").click()
+    # Later than any block is planned.
+    opened_block.get_by_label("Begins").fill("22:10")
+    opened_block.get_by_role("button", name="Move", exact=True).click()
+    there = page.locator(".cal-ahead", has_text="22:10")
+    expect(there).to_be_visible()
+    moved = CalendarEntry.objects.get(starts_at__hour=22)
     assert world.events[moved.event_id].start == moved.starts_at
-    page.locator(".cal-ahead", has_text="20:00").first.click()
-    page.get_by_role("button", name="Remove").click()
+    there.click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
-    expect(page.locator(".cal-ahead", has_text="20:00")).to_have_count(0)
+    expect(there).to_have_count(0)
     assert world.events[moved.event_id].cancelled
 
 

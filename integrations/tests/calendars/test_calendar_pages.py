@@ -239,6 +239,16 @@ def test_what_is_not_theirs_is_not_there(calendar, written, world, client, stran
     assert CalendarEntry.objects.get().status == "written"
 
 
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [("", "/calendar"), ("?date=2026-12-07", "/calendar?date=2026-12-07"), ("?date=https://evil.example", None)],
+    ids=["this week", "another", "nonsense"],
+)
+def test_looking_for_what_is_new_stays_in_the_week(learner_client, calendar, world, asked, place):
+    response = learner_client.post(f"/calendar/sync{asked}")
+    assert (response.status_code, response.url) == (302, place or f"/calendar?date={now().date()}")
+
+
 def test_looked_at_now(calendar, world, learner_client):
     response = learner_client.post("/calendar/sync", follow=True)
     assert "Looked at just now." in response.content.decode()

@@ -17,7 +17,7 @@ export class Updates extends EventTarget {
 
   #up() {
     this.#waited = 0;
-    if (this.#opened) this.dispatchEvent(new Event("reopened"));
+    this.dispatchEvent(new Event(this.#opened ? "reopened" : "opened"));
     this.#opened = true;
   }
 

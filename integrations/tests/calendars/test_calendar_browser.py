@@ -66,6 +66,37 @@ def test_from_a_plan_to_a_week_and_out_of_it_again(window, learner, calendar, wo
     assert world.events[moved.event_id].cancelled
 
 
+# The line for news opens when the test says so, as on a slow machine.
+LATE_LINE = """
+const Line = WebSocket;
+window.WebSocket = class extends EventTarget {
+  constructor(address) {
+    super();
+    window.openLine = () => {
+      const line = new Line(address);
+      for (const kind of ["open", "message", "close"])
+        line.addEventListener(kind, (event) => this.dispatchEvent(new event.constructor(kind, event)));
+    };
+  }
+};
+"""
+
+
+def test_what_was_written_before_the_line_was_up_is_seen(window, learner, calendar, world, held_jobs):
+    window.context.add_init_script(LATE_LINE)
+    sign_in(window, learner)
+    page = opened(window, "/calendar/plan")
+    page.get_by_role("button", name="Find free time").click()
+    page.get_by_role("button", name="Yes, write").click()
+    waiting = page.locator(".cal-waiting")
+    expect(waiting.first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    for entry in CalendarEntry.objects.all():
+        write_entry(entry)
+    page.evaluate("openLine()")
+    expect(waiting).to_have_count(0)
+
+
 def test_by_keys_and_on_a_phone(window, learner, calendar, world):
     monday = (now() - timedelta(days=now().weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
     for number in range(3):

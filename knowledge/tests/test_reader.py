@@ -109,6 +109,14 @@ def test_what_is_still_read_shows_how_far_it_is(client, learner):
     assert "Indexing" in html and 'value="70"' in html and "/file" not in html
 
 
+def test_what_has_text_before_it_is_ready_is_followed_to_its_end(client, learner):
+    document = DocumentFactory(owner=learner, status="embedding", progress=70)
+    ChunkFactory(document=document, position=0, text="The tide.")
+    client.force_login(learner)
+    html = client.get(f"/knowledge/{document.pk}").content.decode()
+    assert ("The tide." in html, "data-unread" in html, "reader-page" in html) == (True, True, True)
+
+
 def test_the_heading_a_passage_begins_with_is_said_once(client, learner):
     document = DocumentFactory(owner=learner)
     path = ["Ice", "How it is *measured*"]

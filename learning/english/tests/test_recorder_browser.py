@@ -183,6 +183,7 @@ def test_again_removes_what_was_recorded(speaker):
         first = Recording.objects.get()
         one.press("Again")
         expect(one.recorder).to_have_attribute("data-state", "recording")
+        one.page.wait_for_timeout(1500)
         one.press("Stop")
         expect(one.status).to_contain_text("Recorded")
         first.refresh_from_db()

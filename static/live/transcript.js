@@ -11,8 +11,8 @@ function listen() {
   updates.addEventListener("live-report-ready", ({ detail }) => {
     for (const node of waiting()) if (node.dataset.report === detail.session_id) ask(node);
   });
-  // What was said while nobody listened is asked for.
-  updates.addEventListener("reopened", () => waiting().forEach(ask));
+  // What was said while nobody listened, also before the line was up at all, is asked for.
+  for (const up of ["opened", "reopened"]) updates.addEventListener(up, () => waiting().forEach(ask));
   updates.open();
 }
 

@@ -1,6 +1,6 @@
 """Statements that every request needs: their SQL is written once a process, and afterwards only the values change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
@@ -12,6 +12,8 @@ from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", bound=models.Model)
+# Names of fields, each with whether it grows, or is NULL.
+_Names = tuple[tuple[str, bool], ...]
 _LONG_AGO = datetime(1901, 2, 3, 4, 5, 6, 789, tzinfo=UTC)
 _FIELDS: dict[type, "models.Field[Any, Any]"] = {
     UUID: models.UUIDField(),
@@ -99,12 +101,61 @@ class Prepared(Generic[Row]):
         return self._fields[place].get_db_prep_value(value, connection)
 
 
-def insert(row: models.Model, on_conflict: str = "") -> None:
-    """Write a new row, but for an id that the database counts; `on_conflict` is SQL that follows ON CONFLICT."""
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in _given(type(row))]
+@dataclass(frozen=True)
+class Added:
+    """What a number grows by, whatever it is."""
+
+    amount: int
+
+
+def insert(*rows: models.Model, on_conflict: str = "") -> None:
+    """Write new rows of one model in one statement, but for ids that the database counts.
+
+    `on_conflict` is SQL that follows ON CONFLICT. Listeners of Django's signals do not hear of it.
+    """
+    values = [_saved(field, getattr(row, field.attname)) for row in rows for field in _given(type(row))]
+    _execute(_insertion(type(rows[0]), len(rows)) + (f" ON CONFLICT {on_conflict}" if on_conflict else ""), values)
+    for row in rows:
+        row._state.adding = False
+
+
+def update(model: type[models.Model], where: Mapping[str, Any], /, **changes: Any) -> int:
+    """Change the rows whose fields are as `where` says, None for NULL; how many there were."""
+    fields = _named(model)
+    grown = {name: value.amount for name, value in changes.items() if isinstance(value, Added)}
+    sql = _alteration(model, tuple((name, name in grown) for name in changes), _shape(where))
+    values = [_saved(fields[name], grown.get(name, value)) for name, value in changes.items()]
+    return _execute(sql, values + _sought(fields, where))
+
+
+def delete(model: type[models.Model], where: Mapping[str, Any]) -> int:
+    """Remove the rows whose fields are as `where` says, on which no others depend; how many there were."""
+    return _execute(_removal(model, _shape(where)), _sought(_named(model), where))
+
+
+def _execute(sql: str, values: list[Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_insertion(type(row)) + (f" ON CONFLICT {on_conflict}" if on_conflict else ""), values)
-    row._state.adding = False
+        cursor.execute(sql, values)
+        return cursor.rowcount
+
+
+def _saved(field: "models.Field[Any, Any]", value: Any) -> Any:
+    return field.get_db_prep_save(value, connection)
+
+
+def _shape(where: Mapping[str, Any]) -> _Names:
+    return tuple((name, value is None) for name, value in where.items())
+
+
+def _sought(fields: "Mapping[str, models.Field[Any, Any]]", where: Mapping[str, Any]) -> list[Any]:
+    return [_saved(fields[name], value) for name, value in where.items() if value is not None]
+
+
+@cache
+def _named(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]":
+    """A foreign key also by the name of its id, and the primary key as `pk`."""
+    fields = model._meta.concrete_fields
+    return {name: field for field in fields for name in (field.name, field.attname)} | {"pk": model._meta.pk}
 
 
 @cache
@@ -113,7 +164,24 @@ def _given(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
 
 
 @cache
-def _insertion(model: type[models.Model]) -> str:
+def _insertion(model: type[models.Model], rows: int) -> str:
     columns = [str(field.column) for field in _given(model)]
-    places = ", ".join("%s" for _ in columns)
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+    places = f"({', '.join('%s' for _ in columns)})"
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES {', '.join([places] * rows)}"  # noqa: S608
+
+
+@cache
+def _alteration(model: type[models.Model], changes: _Names, where: _Names) -> str:
+    columns = [(_named(model)[name].column, grows) for name, grows in changes]
+    setting = ", ".join(f"{column} = {column} + %s" if grows else f"{column} = %s" for column, grows in columns)
+    return f"UPDATE {model._meta.db_table} SET {setting}{_condition(model, where)}"  # noqa: S608
+
+
+@cache
+def _removal(model: type[models.Model], where: _Names) -> str:
+    return f"DELETE FROM {model._meta.db_table}{_condition(model, where)}"  # noqa: S608
+
+
+def _condition(model: type[models.Model], where: _Names) -> str:
+    columns = [(_named(model)[name].column, is_null) for name, is_null in where]
+    return " WHERE " + " AND ".join(f"{column} IS NULL" if is_null else f"{column} = %s" for column, is_null in columns)

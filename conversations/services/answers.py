@@ -7,19 +7,20 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from conversations.models import Attachment, Conversation, Message
 from conversations.rules import can_change
 from conversations.services import prompts, spending
 from conversations.services.conversations import NewConversation, preview_of, tell_created, unsaved_conversation
-from conversations.services.indexing import index_conversation, index_messages
+from conversations.services.indexing import entries_of, index_conversation, index_said
 from conversations.services.reading import Reading, check_readable, plan_reading
 from conversations.services.tool_offers import with_tools
 from organizations.models import Hold
 from xentree.errors import AppError, Conflict, Invalid, NotAllowed, NotFound
 from xentree.events import AnswerStarted, emit
+from xentree.prepared import Added, insert, update
 from xentree.principal import Principal
 from xentree.providers.chat import ChatPrompt
 from xentree.providers.local import PROVIDER_ID as LOCAL
@@ -112,23 +113,22 @@ def regenerate(message: Message, *, wish: Wish, by: Principal) -> Asked:
     return _asked(question, list(question.attachments.all()), wish, by, attach=lambda: None)
 
 
-@transaction.atomic
-def keep(asked: Asked) -> None:
-    """Write what is new of the exchange; Conflict when another question came first. Nothing for a passing question."""
-    if asked.exchange is None:
-        return
-    conversation = asked.exchange.conversation
-    if conversation._state.adding:
-        _open(asked.exchange)
-    elif not _show(asked.exchange):
-        raise _came_too_late(conversation)
-    try:
-        Message.objects.bulk_create(asked.exchange.new)
-    except IntegrityError as error:
-        raise _busy() from error
-    asked.exchange.attach()
-    index_messages(conversation, asked.exchange.new)
-    emit(AnswerStarted(asked.exchange.answer.pk, conversation.pk, conversation.owner_id))
+def keep(exchange: Exchange) -> None:
+    """Write what is new of it; Conflict when another question came first."""
+    conversation = exchange.conversation
+    said = entries_of(conversation, exchange.new)
+    with transaction.atomic():
+        if conversation._state.adding:
+            _open(exchange)
+        elif not _show(exchange):
+            raise _came_too_late(conversation)
+        try:
+            insert(*exchange.new)
+        except IntegrityError as error:
+            raise _busy() from error
+        exchange.attach()
+        index_said(conversation, said)
+        emit(AnswerStarted(exchange.answer.pk, conversation.pk, conversation.owner_id))
 
 
 def pass_through(
@@ -252,11 +252,8 @@ def _open(exchange: Exchange) -> None:
 
 def _show(exchange: Exchange) -> bool:
     """Only where it was asked; parallel askers queue up at this row, and the first one moves its head."""
-    count = models.F("message_count") + len(exchange.new)
-    here = {"pk": exchange.conversation.pk, "head": exchange.conversation.head_id}
-    return bool(
-        Conversation.objects.filter(**here, deleted_at=None).order_by().update(message_count=count, **_shown(exchange))
-    )
+    here = {"pk": exchange.conversation.pk, "head": exchange.conversation.head_id, "deleted_at": None}
+    return bool(update(Conversation, here, message_count=Added(len(exchange.new)), **_shown(exchange)))
 
 
 def _came_too_late(conversation: Conversation) -> AppError:

@@ -1,6 +1,7 @@
 """What search knows of conversations, written in the transaction that changes them; nothing of temporary chats."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,18 +16,28 @@ _SAID = Q(role__in=[Message.Role.USER, Message.Role.ASSISTANT]) & ~Q(content="")
 
 
 def index_conversation(conversation: Conversation) -> None:
-    """Its title, and when it began; what was said in it later stands beside it as messages."""
+    """A new one: its title, and when it began; what was said in it later stands beside it as messages."""
     if not conversation.temporary:
-        search.write_entries([_conversation_entry(conversation)])
+        search.add_entries([_conversation_entry(conversation)], closed=False)
 
 
-def index_messages(conversation: Conversation, messages: Sequence[Message]) -> None:
-    """What was newly said, as far as it is said; in a conversation that is deleted it is hidden."""
-    if conversation.temporary:
-        return
-    said = [_message_entry(message, conversation) for message in messages if _is_said(message)]
-    if said:
-        search.add_entries(said, closed=conversation.deleted_at is not None)
+def index_messages(conversation: Conversation, messages: Iterable[Message]) -> None:
+    """What was newly said."""
+    index_said(conversation, entries_of(conversation, messages))
+
+
+def entries_of(conversation: Conversation, messages: Iterable[Message]) -> list[Entry]:
+    """What was newly said, as far as it is said. Its words are looked for here: before others have to wait for it."""
+    said = [message for message in messages if not conversation.temporary and _is_said(message)]
+    return [search.analysed(_message_entry(message, conversation)) for message in said]
+
+
+def index_said(conversation: Conversation, entries: Sequence[Entry]) -> None:
+    """The same, in the conversation as it is by now; in one that is deleted it is hidden."""
+    if entries:
+        tenant, title = conversation.organization_id, conversation.title
+        here = [replace(entry, organization_id=tenant, title=title) for entry in entries]
+        search.add_entries(here, closed=conversation.deleted_at is not None)
 
 
 class ConversationSource(search.Source):

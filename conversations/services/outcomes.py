@@ -15,12 +15,13 @@ from conversations.services import spending
 from conversations.services.answers import STALLED, Asked
 from conversations.services.citations import CitationFilter
 from conversations.services.conversations import preview_of
-from conversations.services.indexing import index_messages
+from conversations.services.indexing import Entry, entries_of, index_said
 from conversations.services.reading import Found, Reading
 from conversations.streams import AnswerLog
 from organizations.models import Hold
 from organizations.services import release
 from xentree.events import AnswerFinished, UnnamedConversationAnswered, emit
+from xentree.prepared import insert, update
 from xentree.providers.chat import Finished, ToolRound
 from xentree.providers.routing import Candidate
 from xentree.store import store
@@ -88,33 +89,25 @@ def save_progress(message_id: UUID, text: str) -> None:
     Message.objects.filter(pk=message_id, status="streaming").update(content=text, alive_at=now())
 
 
-@transaction.atomic
 def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
     """The final state, unless somebody else has already declared the answer dead; usage counts in any case."""
     prompt = replace(asked.prompt, passages=draft.found.passages, rounds=(*asked.prompt.rounds, *draft.rounds))
     spent = draft.usage or spending.estimated(prompt, text)
-    spending.settle(asked.hold, asked.principal, draft.candidate, spent)
-    if draft.hold:
-        release(draft.hold)
-    if asked.exchange is None:
-        return
-    answer, conversation = asked.exchange.answer, asked.exchange.conversation
-    fields: dict[str, Any] = {
-        "content": text,
-        "status": ending.status,
-        "error": ending.error,
-        "finish_reason": ending.reason,
-    }
-    fields |= {"alive_at": None, "citations": draft.citations.citations, **draft.model, **_figures(draft)}
-    if Message.objects.filter(pk=answer.pk, status="streaming").update(**fields):
-        if draft.found.report:
-            Retrieval.objects.create(message=answer, report=draft.found.report)
-        _refresh_preview(conversation.pk, text)
-        _index(answer, text, ending.status)
-        place = conversation.organization_id
-        emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, ending.status, place))
-        if conversation.wants_a_name and ending.status != Message.Status.FAILED:
-            emit(UnnamedConversationAnswered(conversation.pk))
+    answer = asked.exchange and asked.exchange.answer
+    if answer:
+        answer.content, answer.status = text, ending.status
+    said = entries_of(asked.exchange.conversation, [answer]) if asked.exchange and answer else []
+    with transaction.atomic():
+        spending.settle(asked.hold, asked.principal, draft.candidate, spent)
+        if draft.hold:
+            release(draft.hold)
+        if answer and _end(answer, said, **_about(draft, ending)) and draft.found.report:
+            insert(Retrieval(message=answer, report=draft.found.report))
+
+
+def _about(draft: Draft, ending: Ending) -> dict[str, Any]:
+    told = {"error": ending.error, "finish_reason": ending.reason, "citations": draft.citations.citations}
+    return {**told, **draft.model, **_figures(draft)}
 
 
 def _figures(draft: Draft) -> dict[str, Any]:
@@ -124,18 +117,25 @@ def _figures(draft: Draft) -> dict[str, Any]:
     return {"usage": draft.usage, "total_tokens": draft.usage["total_tokens"], "cost_micros": cost}
 
 
-def _refresh_preview(conversation_id: UUID, text: str) -> None:
-    fields: dict[str, Any] = {"answered_at": now()}
-    if text:
-        fields["last_message_preview"] = preview_of(text)
-    Conversation.objects.filter(pk=conversation_id).update(**fields)
-
-
-def _index(answer: Message, text: str, status: str) -> None:
-    """After the conversation's row was written: whoever deletes it waits for us, or has done so and is seen."""
-    answer.content, answer.status = text, status
+def _end(answer: Message, said: list[Entry], was: dict[str, Any] | None = None, **fields: Any) -> bool:
+    """Keep its text and status, and what comes of them; False if it is not being written, or not as it `was`."""
+    where = {"pk": answer.pk, "status": Message.Status.STREAMING, **(was or {})}
+    if not update(Message, where, content=answer.content, status=answer.status, alive_at=None, **fields):
+        return False
+    preview = {"last_message_preview": preview_of(answer.content)} if answer.content else {}
+    update(Conversation, {"pk": answer.conversation_id}, answered_at=now(), **preview)
+    # After its row was written: whoever deletes it waits for us, or has done so and is seen.
     if conversation := Conversation.objects.as_it_is(answer.conversation_id):
-        index_messages(conversation, [answer])
+        index_said(conversation, said)
+        _tell(conversation, answer)
+    return True
+
+
+def _tell(conversation: Conversation, answer: Message) -> None:
+    place = conversation.organization_id
+    emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, answer.status, place))
+    if conversation.wants_a_name and answer.status != Message.Status.FAILED:
+        emit(UnnamedConversationAnswered(conversation.pk))
 
 
 def fail_stalled_answers() -> int:
@@ -144,18 +144,12 @@ def fail_stalled_answers() -> int:
     return sum(_bury(message) for message in stalled.select_related("conversation"))
 
 
-@transaction.atomic
 def _bury(message: Message) -> bool:
-    text = _copied_text(message)
-    fields: dict[str, Any] = {"content": text, "status": "failed", "error": INTERRUPTED, "alive_at": None}
-    # Not if it has given a sign of life since it was found.
-    if not Message.objects.filter(pk=message.pk, status="streaming", alive_at=message.alive_at).update(**fields):
-        return False
-    _refresh_preview(message.conversation_id, text)
-    _index(message, text, Message.Status.FAILED)
-    conversation = message.conversation
-    emit(AnswerFinished(message.pk, conversation.pk, conversation.owner_id, "failed", conversation.organization_id))
-    return True
+    message.content, message.status = _copied_text(message), Message.Status.FAILED
+    said = entries_of(message.conversation, [message])
+    with transaction.atomic():
+        # Not if it has given a sign of life since it was found.
+        return _end(message, said, {"alive_at": message.alive_at}, error=INTERRUPTED)
 
 
 def _copied_text(message: Message) -> str:

@@ -68,7 +68,7 @@ async def begin(asked: Asked) -> AnswerLog:
         await asyncio.sleep(0)
         return answer
     try:
-        await in_database(answers.keep, asked)
+        await in_database(answers.keep, asked.exchange)
     except BaseException:
         answer.task.cancel()
         if asked.hold:

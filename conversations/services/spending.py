@@ -182,7 +182,7 @@ def _count_day(by: Principal, bill: Bill) -> None:
         completion_tokens=bill.usage["completion_tokens"],
         cost_micros=bill.cost_micros,
     )
-    insert(row, _IN_TENANT if by.organization_id else _PERSONAL)
+    insert(row, on_conflict=_IN_TENANT if by.organization_id else _PERSONAL)
 
 
 _ADDED = ", ".join(

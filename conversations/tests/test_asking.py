@@ -82,17 +82,17 @@ def test_a_conversation_deleted_meanwhile_is_not_asked_in(as_learner):
     Conversation.objects.update(deleted_at=now())
 
     with pytest.raises(NotFound):
-        answers.keep(asked)
+        answers.keep(asked.exchange)
     assert Message.objects.count() == 0
 
 
 def test_a_question_asked_after_another_was_kept_is_refused(as_learner):
     conversation = ConversationFactory(owner=as_learner.user)
     first, second = (answers.ask(conversation, text=text, wish=local_wish(), by=as_learner) for text in ("a", "b"))
-    answers.keep(first)
+    answers.keep(first.exchange)
 
     with pytest.raises(Conflict):
-        answers.keep(second)
+        answers.keep(second.exchange)
     assert list(Message.objects.values_list("content", flat=True)) == ["a", ""]
 
 

@@ -105,7 +105,7 @@ def test_words_are_counted_with_what_is_written_meanwhile(learner, talk):
     with_commit = SearchWord.objects.filter(shelf__kind="message", shelf__state="active", word="fresh")
 
     rebuild(lambda share: changes and changes.pop()())
-    # In this test nothing commits, so that what is written meanwhile is not counted, and what is built is.
+    # Nothing commits in this test: it is counted once, also where whoever writes it would count it after the commit.
     assert with_commit.get().entries == MESSAGES + 1
 
 

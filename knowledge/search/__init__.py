@@ -6,6 +6,7 @@ from knowledge.search.engines import EngineStatus, engine
 from knowledge.search.entries import (
     Entry,
     add_entries,
+    analysed,
     close_group,
     forget_organization,
     forget_owner,
@@ -39,6 +40,7 @@ __all__ = [
     "Shelves",
     "Source",
     "add_entries",
+    "analysed",
     "best_ids",
     "close_group",
     "collections",

@@ -1,6 +1,6 @@
 """What gets into the index and out of it, in the transaction of whoever writes the thing itself."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -13,15 +13,13 @@ from knowledge.models import Chunk, Document, SearchEntry, SearchKind, SearchShe
 from knowledge.search import marks
 from knowledge.search.engines import engine
 from knowledge.search.shelves import Shelves, StandingShelves
-from knowledge.search.terms import SMALL_WORDS, stem, words
+from knowledge.search.terms import Analysed, analyse
 from knowledge.search.words import Tally
 from xentree.prepared import insert
 
 # Of a longer text only so much is found and shown, in characters.
 LONGEST_TEXT = 100_000
 MOST_TAGS = 50
-# A word of a title counts as so many of the text.
-TITLE_COUNTS = 2
 BATCH = 500
 T = TypeVar("T")
 _REPLACED = ["kind", "group_id", "role", "title", "text", "tags", "at", "terms", "length"]
@@ -41,24 +39,13 @@ class Entry:
     at: datetime
     tags: tuple[str, ...] = ()
     role: str = ""
+    # What it says, where somebody has found that out already.
+    said: Analysed | None = None
 
 
-@dataclass(frozen=True)
-class Analysed:
-    """`terms` as they are stored, how many words those are, and each word with its stem."""
-
-    terms: str
-    length: int
-    words: dict[str, str]
-
-
-def analyse(titles: Sequence[str], text: str, narrowing: Sequence[str]) -> Analysed:
-    """Of titles every word, for one may be called *To do*; of the text those that tell something."""
-    named = [word for title in titles for word in words(title)]
-    told = [word for word in words(text) if word not in SMALL_WORDS]
-    stems = {word: stem(word) for word in (*named, *told)}
-    counted = [stems[word] for word in (*named * TITLE_COUNTS, *told)]
-    return Analysed(" ".join((*narrowing, *counted)), len(counted), stems)
+def analysed(entry: Entry) -> Entry:
+    """It, with its words: to be done before a transaction for which others may have to wait."""
+    return replace(entry, said=_said(entry))
 
 
 @transaction.atomic
@@ -71,13 +58,14 @@ def write_entries(entries: Iterable[Entry], shelves: Shelves | None = None) -> N
     shelves.written()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_entries(entries: Iterable[Entry], *, closed: bool) -> None:
     """Put in what is new, so that nothing has to be looked for; every question and every answer comes by here."""
     shelves, added = StandingShelves(), list(entries)
     for entry in added:
         for shelf_id in shelves.of(entry.owner_id, entry.organization_id, entry.kind):
-            insert(_row(entry, shelf_id, shelves.tally, None, closed=closed), "(shelf_id, object_id) DO NOTHING")
+            row = _row(entry, shelf_id, shelves.tally, None, closed=closed)
+            insert(row, on_conflict="(shelf_id, object_id) DO NOTHING")
     shelves.note("object", [entry.object_id for entry in added])
     shelves.written()
 
@@ -179,11 +167,9 @@ def _hidden(batch: list[Entry]) -> set[UUID | None]:
 
 
 def _row(entry: Entry, shelf_id: int, tally: Tally, old: str | None, *, closed: bool) -> SearchEntry:
-    text, title = _storable(entry.text), _storable(entry.title)
-    titles = () if entry.kind == SearchKind.MESSAGE else (title,)
+    said = entry.said or _said(entry)
     tags = [_storable(tag) for tag in entry.tags[:MOST_TAGS]]
-    analysed = analyse(titles, text, [marks.of_shelf(shelf_id), *marks.of_tags(tags)])
-    tally.add(shelf_id, analysed.words, analysed.length, old)
+    tally.add(shelf_id, said, old)
     return SearchEntry(
         shelf_id=shelf_id,
         kind=entry.kind,
@@ -191,27 +177,29 @@ def _row(entry: Entry, shelf_id: int, tally: Tally, old: str | None, *, closed: 
         group_id=entry.group_id,
         closed=closed,
         role=entry.role,
-        title=title,
-        text=text,
+        title=_storable(entry.title),
+        text=_storable(entry.text),
         tags=tags,
         at=entry.at,
-        terms=analysed.terms,
-        length=analysed.length,
+        **said.stored([marks.of_shelf(shelf_id), *marks.of_tags(tags)]),
     )
 
 
+def _said(entry: Entry) -> Analysed:
+    titles = () if entry.kind == SearchKind.MESSAGE else (_storable(entry.title),)
+    return analyse(titles, _storable(entry.text))
+
+
 def _passage(document: Document, chunk: Chunk, shelf_id: int, tally: Tally) -> SearchEntry:
-    narrowing = [marks.of_shelf(shelf_id), marks.of_document(document.pk)]
-    analysed = analyse((document.title, *chunk.heading_path), _storable(chunk.text), narrowing)
-    tally.add(shelf_id, analysed.words, analysed.length, None)
+    said = analyse((document.title, *chunk.heading_path), _storable(chunk.text))
+    tally.add(shelf_id, said, None)
     return SearchEntry(
         shelf_id=shelf_id,
         kind=SearchKind.CHUNK,
         object_id=chunk.pk,
         document=document,
         at=document.created_at,
-        terms=analysed.terms,
-        length=analysed.length,
+        **said.stored([marks.of_shelf(shelf_id), marks.of_document(document.pk)]),
     )
 
 

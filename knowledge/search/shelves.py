@@ -75,8 +75,8 @@ class StandingShelves(Shelves):
         engine().note(scope, keys)
 
     def written(self) -> None:
-        """Its words are counted after the commit."""
-        self.tally.count_after_commit()
+        """Its words are counted."""
+        self.tally.count_in_time()
 
 
 class BuiltShelf(Shelves):

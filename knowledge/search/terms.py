@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import local
 from typing import Any
 
 LONGEST_WORD = 40
+# A word of a title counts as so many of the text.
+TITLE_COUNTS = 2
 # Scripts written without spaces, and Korean, whose particles stick to words: read as pairs of letters.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0002fa1f"
@@ -29,6 +32,26 @@ SMALL_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 _of_thread = local()
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """The terms in their order, and each word with its stem."""
+
+    terms: list[str]
+    words: dict[str, str]
+
+    def stored(self, narrowing: Sequence[str]) -> dict[str, Any]:
+        """As an entry keeps it: behind what narrows a search to it."""
+        return {"terms": " ".join((*narrowing, *self.terms)), "length": len(self.terms)}
+
+
+def analyse(titles: Sequence[str], text: str) -> Analysed:
+    """Of titles every word, for one may be called *To do*; of the text those that tell something."""
+    named = [word for title in titles for word in words(title)]
+    told = [word for word in words(text) if word not in SMALL_WORDS]
+    stems = {word: stem(word) for word in (*named, *told)}
+    return Analysed([stems[word] for word in (*named * TITLE_COUNTS, *told)], stems)
 
 
 def fold(text: str) -> str:

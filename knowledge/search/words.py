@@ -1,7 +1,8 @@
-"""The words that stand on each shelf and in how many entries: counted after the commit, and anew by a reindex.
+"""The words that stand on each shelf and in how many entries: counted with what is written, and anew by a reindex.
 
-Not in the transaction of the entries themselves: two answers to one person that are written at once would wait for
-each other, word by word. What is counted weighs scores and mends misspelt words; what is found does not depend on it.
+Where several write at a time it is counted after the commit: two answers to one person that are written at once would
+wait for each other, word by word. SQLite has one writer: another transaction would only have to wait for its turn.
+What is counted weighs scores and mends misspelt words; what is found does not depend on it.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from knowledge.models import SearchShelf, SearchWord
+from knowledge.search.terms import Analysed
 
 BATCH = 400
 
@@ -31,24 +33,26 @@ class Tally:
     def __init__(self) -> None:
         self.shelves: defaultdict[int, Counts] = defaultdict(Counts)
 
-    def add(self, shelf_id: int, words: dict[str, str], length: int, old: str | None) -> None:
-        """An entry with these words and their stems; `old` are the terms it had before, if it was there."""
+    def add(self, shelf_id: int, said: Analysed, old: str | None) -> None:
+        """An entry that says this; `old` are the terms it had before, if it was there."""
         counts = self.shelves[shelf_id]
         counted = set() if old is None else set(old.split())
         if old is None:
             counts.entries += 1
-            counts.length += length
-        for word, stem in words.items():
+            counts.length += len(said.terms)
+        for word, stem in said.words.items():
             known = counts.words.get(word, (stem, 0))[1]
             counts.words[word] = (stem, known + (stem not in counted))
             counted.add(stem)
 
-    def count_after_commit(self) -> None:
-        """A count that fails is logged, and put right when shelves are counted anew."""
-        if self.shelves:
+    def count_in_time(self) -> None:
+        """A count after the commit that fails is logged, and put right when shelves are counted anew."""
+        if self.shelves and connection.vendor == "sqlite":
+            self.count()
+        elif self.shelves:
             transaction.on_commit(self.count, robust=True)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def count(self) -> None:
         """Everybody in the same order, so that nobody waits for each other in a circle."""
         for shelf_id in sorted(self.shelves):

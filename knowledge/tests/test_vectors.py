@@ -1,6 +1,7 @@
 """Vectors of documents, their neighbours, and one model following another."""
 
 import os
+import re
 import signal
 
 import numpy
@@ -21,7 +22,6 @@ from xentree.testing.fake_provider import running_fake_provider
 pytestmark = pytest.mark.django_db
 
 TREES = ("Oaks grow from acorns", "Roots drink water", "Leaves turn light into sugar")
-ENTRIES = "database, about 0 entries"
 SHIPS = ("The ship left the harbour", "Sailors tie knots")
 
 
@@ -330,17 +330,22 @@ def test_documents_that_fail_do_not_keep_others_waiting(learner, choose, monkeyp
 # -- telling -----------------------------------------------------------------------------------------------------------
 
 
+def told():
+    """Without the number of entries: SQLite counts them at once, PostgreSQL after a commit that never comes here."""
+    return re.sub(r"about \d+", "some", check_search())
+
+
 def test_health_tells_how_far_it_is(learner, choose, monkeypatch):
     embedded(learner, TREES)
-    assert check_search() == f"{ENTRIES}, by words and meaning (lab/words-32: 1 of 1 documents)"
+    assert told() == "database, some entries, by words and meaning (lab/words-32: 1 of 1 documents)"
     choose("words-48")
     monkeypatch.setattr(filling, "RUN_SECONDS", 0.0)
     filling.tend_vectors()
-    assert check_search() == (
-        f"{ENTRIES}, by words and meaning (lab/words-32: 1 of 1 documents, lab/words-48 follows: 0)"
+    assert told() == (
+        "database, some entries, by words and meaning (lab/words-32: 1 of 1 documents, lab/words-48 follows: 0)"
     )
     choose("", provider="none")
-    assert check_search() == f"{ENTRIES}, by words alone: No embedding model is wanted (EMBEDDINGS=none)."
+    assert told() == "database, some entries, by words alone: No embedding model is wanted (EMBEDDINGS=none)."
 
 
 def test_staff_see_how_far_it_is(learner, choose, admin_client):

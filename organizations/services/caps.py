@@ -18,7 +18,7 @@ from organizations.services.cap_words import refusal
 from organizations.services.counters import Entry
 from xentree.errors import LimitReached
 from xentree.events import CapReached, emit_at_once
-from xentree.prepared import insert
+from xentree.prepared import delete, insert
 from xentree.principal import Principal
 
 # From here on people are told, in percent.
@@ -190,7 +190,7 @@ def _end(held: Hold) -> bool | None:
         held._state.adding = False
         return True
     for expired in (False, True):
-        if Hold.objects.filter(pk=held.pk, expired=expired).delete()[0]:
+        if delete(Hold, {"pk": held.pk, "expired": expired}):
             return not expired
     return None
 

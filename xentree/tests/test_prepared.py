@@ -8,7 +8,8 @@ from django.db.models import Min
 from django.utils.timezone import now
 
 from accounts.models import Session, User
-from xentree.prepared import Prepared, insert
+from conversations.models import Conversation
+from xentree.prepared import Added, Prepared, delete, insert, update
 
 pytestmark = pytest.mark.django_db
 
@@ -86,8 +87,55 @@ def test_the_database_counts_the_id_of_a_row_that_has_none(learner):
 def test_a_conflict_is_told_or_settled(learner):
     session = Session(user=learner, kind="token", expires_at=now(), created_at=now())
     insert(session)
-    insert(session, "(id) DO UPDATE SET user_agent = 'again'")
+    insert(session, on_conflict="(id) DO UPDATE SET user_agent = 'again'")
 
     assert Session.objects.get().user_agent == "again"
     with pytest.raises(IntegrityError):
         insert(session)
+
+
+def test_several_rows_go_in_at_once(learner, stranger, django_assert_num_queries):
+    fields = {"kind": "token", "expires_at": now(), "created_at": now()}
+    sessions = [Session(user=each, **fields) for each in (learner, stranger)]
+    with django_assert_num_queries(1):
+        insert(*sessions)
+
+    assert set(Session.objects.all()) == set(sessions)
+
+
+def test_a_change_reaches_the_rows_that_are_meant(learner, stranger):
+    mine, revoked, others = session_of(learner), session_of(learner, revoked_at=now()), session_of(stranger)
+    moment = now() + timedelta(days=7)
+
+    where = {"user": learner.pk, "revoked_at": None}
+    assert update(Session, where, expires_at=moment, user_agent="changed") == 1
+    for session in (mine, revoked, others):
+        session.refresh_from_db()
+    assert (mine.expires_at, mine.user_agent) == (moment, "changed")
+    assert "changed" not in (revoked.user_agent, others.user_agent)
+    assert update(Session, {"pk": uuid4()}, user_agent="nobody") == 0
+
+
+def test_a_value_may_become_nothing(learner):
+    session = session_of(learner, revoked_at=now())
+
+    assert update(Session, {"pk": session.pk}, revoked_at=None) == 1
+    session.refresh_from_db()
+    assert session.revoked_at is None
+
+
+def test_a_number_grows_from_what_it_is(learner):
+    conversation = Conversation.objects.create(owner=learner, message_count=3)
+    for _ in range(2):
+        assert update(Conversation, {"pk": conversation.pk}, message_count=Added(2), title="Leaves") == 1
+
+    conversation.refresh_from_db()
+    assert (conversation.message_count, conversation.title) == (7, "Leaves")
+
+
+def test_what_is_removed_is_what_was_meant(learner):
+    kept, gone = session_of(learner), session_of(learner, revoked_at=now())
+
+    assert delete(Session, {"pk": gone.pk, "revoked_at": None}) == 0
+    assert delete(Session, {"pk": gone.pk, "revoked_at": gone.revoked_at}) == 1
+    assert list(Session.objects.all()) == [kept]

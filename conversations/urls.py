@@ -130,5 +130,5 @@ openai_urlpatterns: list[URLPattern] = [
     path("v1/chat/completions", CompletionViewSet.as_view({"post": "create"}), name="openai-completions"),
     path("v1/<path:rest>", unknown_path, name="openai-unknown"),
 ]
-urlpatterns = [*page_urlpatterns, *api_urlpatterns, *openai_urlpatterns]
+urlpatterns = [*api_urlpatterns, *page_urlpatterns, *openai_urlpatterns]
 websocket_urlpatterns = [path("ws/updates", UpdatesConsumer.as_asgi())]

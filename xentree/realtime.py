@@ -41,16 +41,16 @@ async def forget_loop() -> None:
     _web_loops.clear()
 
 
-def serves_web() -> bool:
-    """Whether this process does."""
-    return bool(_web_loops)
+def serving_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop that answers the web in this process; None where none does."""
+    return _web_loops[-1] if _web_loops else None
 
 
 def push(group: str, kind: str, payload: dict[str, Any]) -> None:
     """Send `{"type": kind, ...payload}` to every socket in `group`, in every process."""
     message = {"type": "pushed", "kind": kind, "payload": payload}
-    if _web_loops:
-        asyncio.run_coroutine_threadsafe(_send(group, message), _web_loops[-1])
+    if loop := serving_loop():
+        asyncio.run_coroutine_threadsafe(_send(group, message), loop)
     else:
         async_to_sync(_send)(group, message)
 

@@ -16,10 +16,11 @@ from xentree.realtime import NoSuchSocket
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.landing, name="landing"),
+    # Paths are tried one by one: those of the chat, which somebody waits for, come first.
+    path("", include("conversations.urls")),
     path("", include("accounts.urls")),
     path("", include("organizations.urls")),
     path("", include("knowledge.urls")),
-    path("", include("conversations.urls")),
     path("", include("learning.urls")),
     path("", include("live.urls")),
     path("", include("integrations.urls")),

@@ -123,12 +123,20 @@ def _end(answer: Message, said: list[Entry], was: dict[str, Any] | None = None, 
     if not update(Message, where, content=answer.content, status=answer.status, alive_at=None, **fields):
         return False
     preview = {"last_message_preview": preview_of(answer.content)} if answer.content else {}
-    update(Conversation, {"pk": answer.conversation_id}, answered_at=now(), **preview)
     # After its row was written: whoever deletes it waits for us, or has done so and is seen.
-    if conversation := Conversation.objects.as_it_is(answer.conversation_id):
+    if conversation := _changed(answer.conversation, answered_at=now(), **preview):
         index_said(conversation, said)
         _tell(conversation, answer)
     return True
+
+
+def _changed(known: Conversation, **news: Any) -> Conversation | None:
+    """It as it is by now; nearly always as it was known, and then nobody has to look."""
+    same = {name: getattr(known, name) for name in ("pk", "organization_id", "title", "title_by", "deleted_at")}
+    if update(Conversation, same, **news):
+        return known
+    update(Conversation, {"pk": known.pk}, **news)
+    return Conversation.objects.as_it_is(known.pk)
 
 
 def _tell(conversation: Conversation, answer: Message) -> None:

@@ -25,5 +25,5 @@ def warm() -> None:
 
 def warm_soon() -> None:
     """The same, for a process that serves the web, and without waiting."""
-    if realtime.serves_web():
+    if realtime.serving_loop():
         threading.Thread(target=warm, name="live-warming", daemon=True).start()

@@ -16,13 +16,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 
 from xentree.errors import AppError, ProviderDown
@@ -31,12 +34,24 @@ from xentree.providers.chat import ChatEvent, ChatPrompt, ChatProvider, ModelInf
 from xentree.providers.circuit import report_failure, report_success
 from xentree.providers.local import PROVIDER_ID as LOCAL
 from xentree.providers.registry import AUTO, providers
+from xentree.realtime import serving_loop
 
-__all__ = ["Candidate", "candidates", "describe_providers", "report_failure", "report_success", "stream_with_fallback"]
+__all__ = [
+    "Candidate",
+    "candidates",
+    "candidates_in_thread",
+    "describe_providers",
+    "report_failure",
+    "report_success",
+    "stream_with_fallback",
+]
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN_PRICE = Decimal(1_000_000)
+# So long a choice stands for those who ask from threads, unless somebody fails here, or is well again.
+CHOSEN_SECONDS = 1.5
+MOST_CHOSEN = 1_000
 
 
 @dataclass(frozen=True)
@@ -49,14 +64,33 @@ class Candidate:
 
 
 PromptFor = Callable[[Candidate], Awaitable[ChatPrompt]]
+# By wanted name, whether there are pictures, and tenant: who was chosen, and when.
+_Chosen = dict[tuple[str, bool, UUID | None], tuple[list[Candidate], float]]
+_chosen: WeakKeyDictionary[asyncio.AbstractEventLoop, _Chosen] = WeakKeyDictionary()
 
 
 async def candidates(wanted: str, *, images: bool, organization_id: UUID | None = None) -> list[Candidate]:
     """Whom to ask, in order: one for a provider id, a model id or `provider/model`, all that can for `auto`."""
     available = await providers(organization_id)
-    if wanted in (AUTO, ""):
-        return await _for_auto(available, images)
-    return [await _named(available, wanted)]
+    chosen = await _for_auto(available, images) if wanted in (AUTO, "") else [await _named(available, wanted)]
+    _chosen_here()[wanted, images, organization_id] = (chosen, time.monotonic())
+    return chosen
+
+
+def candidates_in_thread(wanted: str, *, images: bool, organization_id: UUID | None = None) -> list[Candidate]:
+    """The same for code in a thread, which waits for the event loop only where nobody was told a moment ago."""
+    loop = serving_loop()
+    lately = _chosen.get(loop, {}).get((wanted, images, organization_id)) if loop else None
+    if lately and lately[1] > time.monotonic() - CHOSEN_SECONDS:
+        return lately[0]
+    return async_to_sync(candidates)(wanted, images=images, organization_id=organization_id)
+
+
+def _chosen_here() -> _Chosen:
+    here = _chosen.setdefault(asyncio.get_running_loop(), {})
+    if len(here) > MOST_CHOSEN:
+        here.clear()
+    return here
 
 
 async def stream_with_fallback(
@@ -71,12 +105,14 @@ async def stream_with_fallback(
                 async for event in events:
                     if not begun and candidate.failing:
                         await report_success(candidate.provider.circuit_id)
+                        _chosen_here().clear()
                     begun = True
                     yield candidate, event
             return
         except ProviderDown as failure:
             if not isinstance(failure, RequestRefused):
                 await report_failure(candidate.provider.circuit_id)
+                _chosen_here().clear()
             if begun or number == len(choices):
                 raise
             logger.info("provider %s failed before its first word; asking the next", candidate.provider.id)

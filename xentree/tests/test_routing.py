@@ -1,16 +1,19 @@
 """The rule of `auto`, falling over, and who is meant by a name."""
 
 import asyncio
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from bench.fake_provider import expected_text
+from xentree import realtime
 from xentree.errors import AppError, ProviderDown
-from xentree.providers import catalogue, circuit
+from xentree.providers import catalogue, circuit, routing
 from xentree.providers.chat import ChatPrompt, Finished, TextDelta, Turn
 from xentree.providers.routing import (
     candidates,
+    candidates_in_thread,
     describe_providers,
     report_failure,
     report_success,
@@ -110,6 +113,46 @@ async def test_who_failed_goes_last_only_for_a_while(three, monkeypatch):
     assert (await names())[0] == "middle/slow"
     await asyncio.sleep(1.1)
     assert (await names())[0] == "cheap/paced-3-0-0"
+
+
+# -- in threads ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def serving():
+    await realtime.remember_loop()
+    yield
+    await realtime.forget_loop()
+
+
+async def in_thread(wanted="auto", images=False):
+    chosen = await asyncio.to_thread(candidates_in_thread, wanted, images=images)
+    return [f"{candidate.provider.id}/{candidate.model.id}" for candidate in chosen]
+
+
+async def test_a_thread_is_told_the_same_and_for_a_while_without_asking(three, serving, settings, monkeypatch):
+    first = await names()
+    settings.AI_PROVIDERS = []
+    assert (await in_thread(), await in_thread()) == (first, first)
+    assert await in_thread(images=True) == await names(images=True) == ["local/xentree-local"]
+
+    monkeypatch.setattr(routing, "CHOSEN_SECONDS", 0.0)
+    assert await in_thread() == ["local/xentree-local"]
+
+
+async def test_a_thread_learns_at_once_that_somebody_failed_here(three, serving):
+    first = await candidates("auto", images=False)
+    broken = replace(first[0], model=replace(first[0].model, id="error-500"))
+    await read([broken, first[1]])
+
+    assert (await in_thread())[0] == "middle/slow"
+
+
+async def test_without_a_web_server_a_thread_asks_each_time(three, settings):
+    await names()
+    settings.AI_PROVIDERS = []
+
+    assert await in_thread() == ["local/xentree-local"]
 
 
 # -- names -----------------------------------------------------------------------------------------------------------

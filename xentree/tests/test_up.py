@@ -117,6 +117,13 @@ def test_a_taken_port_is_named(small, tmp_path):
     assert (second.returncode, f"Port {small.env['PORT']}" in second.stderr) == (1, True)
 
 
+def test_without_a_web_process_nothing_is_started(tmp_path):
+    env = {**os.environ, "XENTREE_VAR": str(tmp_path), "WEB_PROCESSES": "0"}
+    refused = subprocess.run([sys.executable, "manage.py", "up"], cwd=ROOT, env=env, capture_output=True, text=True)
+
+    assert (refused.returncode, "use 1 or more" in refused.stderr, list(tmp_path.glob("run"))) == (1, True, [])
+
+
 def test_a_stop_is_whole_and_the_data_stays():
     with running_up() as shape:
         pids, people = parts(shape).values(), _people(shape)

@@ -34,6 +34,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ends by becoming another program: nothing of Django stays in memory."""
+        if settings.WEB_PROCESSES < 1:
+            raise CommandError(f"WEB_PROCESSES is {settings.WEB_PROCESSES}, and nobody would answer: use 1 or more.")
         for name in ("run", "log", "valkey", "media"):
             (settings.VAR / name).mkdir(parents=True, exist_ok=True)
         settings.VALKEY_SOCKET.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

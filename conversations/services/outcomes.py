@@ -93,10 +93,10 @@ def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:
     """The final state, unless somebody else has already declared the answer dead; usage counts in any case."""
     prompt = replace(asked.prompt, passages=draft.found.passages, rounds=(*asked.prompt.rounds, *draft.rounds))
     spent = draft.usage or spending.estimated(prompt, text)
-    answer = asked.exchange and asked.exchange.answer
+    answer = asked.exchange.answer if asked.exchange else None
     if answer:
         answer.content, answer.status = text, ending.status
-    said = entries_of(asked.exchange.conversation, [answer]) if asked.exchange and answer else []
+    said = entries_of(answer.conversation, [answer]) if answer else []
     with transaction.atomic():
         spending.settle(asked.hold, asked.principal, draft.candidate, spent)
         if draft.hold:

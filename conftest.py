@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from accounts.tests.factories import UserFactory
 from organizations.services.allowances import forget_limits
 from xentree.principal import Principal
-from xentree.providers import circuit
+from xentree.providers import circuit, routing
 from xentree.store import store
 
 pytest_plugins = ["xentree.testing.browser", "xentree.testing.tally", "knowledge.tests.engines"]
@@ -37,6 +37,7 @@ def clean_store(settings, tmp_path):
     cache.clear()
     forget_limits()
     circuit.forget()
+    routing.forget()
 
 
 @pytest.fixture

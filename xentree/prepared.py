@@ -114,7 +114,7 @@ def insert(*rows: models.Model, on_conflict: str = "") -> None:
     `on_conflict` is SQL that follows ON CONFLICT. Listeners of Django's signals do not hear of it.
     """
     values = [_saved(field, getattr(row, field.attname)) for row in rows for field in _given(type(row))]
-    _execute(_insertion(type(rows[0]), len(rows)) + (f" ON CONFLICT {on_conflict}" if on_conflict else ""), values)
+    execute(_insertion(type(rows[0]), len(rows)) + (f" ON CONFLICT {on_conflict}" if on_conflict else ""), values)
     for row in rows:
         row._state.adding = False
 
@@ -125,15 +125,16 @@ def update(model: type[models.Model], where: Mapping[str, Any], /, **changes: An
     grown = {name: value.amount for name, value in changes.items() if isinstance(value, Added)}
     sql = _alteration(model, tuple((name, name in grown) for name in changes), _shape(where))
     values = [_saved(fields[name], grown.get(name, value)) for name, value in changes.items()]
-    return _execute(sql, values + _sought(fields, where))
+    return execute(sql, values + _sought(fields, where))
 
 
 def delete(model: type[models.Model], where: Mapping[str, Any]) -> int:
     """Remove the rows whose fields are as `where` says, on which no others depend; how many there were."""
-    return _execute(_removal(model, _shape(where)), _sought(_named(model), where))
+    return execute(_removal(model, _shape(where)), _sought(_named(model), where))
 
 
-def _execute(sql: str, values: list[Any]) -> int:
+def execute(sql: str, values: list[Any]) -> int:
+    """Run a statement that somebody wrote out; how many rows it reached."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.rowcount

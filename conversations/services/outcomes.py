@@ -86,7 +86,7 @@ class Ending:
 
 def save_progress(message_id: UUID, text: str) -> None:
     """Keep what is written so far, as a sign of life."""
-    Message.objects.filter(pk=message_id, status="streaming").update(content=text, alive_at=now())
+    update(Message, {"pk": message_id, "status": Message.Status.STREAMING}, content=text, alive_at=now())
 
 
 def finish(asked: Asked, text: str, draft: Draft, ending: Ending) -> None:

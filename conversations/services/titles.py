@@ -3,7 +3,6 @@
 import re
 from uuid import UUID
 
-from asgiref.sync import async_to_sync
 from django.db import transaction
 
 from conversations.models import Conversation, Message
@@ -67,8 +66,8 @@ def _asked_title(conversation: Conversation, question: Message) -> str:
         return ""
     by = Principal(conversation.owner, "session", organization_id=conversation.organization_id)
     try:
-        ask, answerer = async_to_sync(routing.candidates), f"{answer.provider}/{answer.model}"
-        candidates = ask(answerer, images=False, organization_id=by.organization_id)
+        answerer = f"{answer.provider}/{answer.model}"
+        candidates = routing.candidates_in_thread(answerer, images=False, organization_id=by.organization_id)
         prompt = _prompt(question.content, answer.content)
         title = ask_once(prompt, candidates, by, most_tokens=MOST_TOKENS, most_characters=_EXCERPT, seconds=SECONDS)
         return _clean(title.text)

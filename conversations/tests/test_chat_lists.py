@@ -53,6 +53,7 @@ def test_a_folder_takes_a_conversation_in(chat, learner):
     chat.page.get_by_role("radio", name="Spanish").check()
     chat.page.get_by_role("button", name="Move", exact=True).click()
     expect(chat.rail.get_by_text("Verbs")).to_have_count(0)
+    expect(chat.page.locator(".toast")).to_have_text("Moved to Spanish")
     chat.page.get_by_role("link", name="Spanish").click()
     expect(chat.page.locator(".chat-row-title")).to_have_text("Verbs")
     conversation.refresh_from_db()

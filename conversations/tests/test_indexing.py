@@ -12,7 +12,7 @@ from conversations.models import Conversation, ConversationImport, Message
 from conversations.services import answers, outcomes, titles
 from conversations.services.imports.draft import Draft, DraftMessage
 from conversations.services.imports.writing import write_draft
-from conversations.services.indexing import ConversationSource, MessageSource
+from conversations.services.indexing import ConversationSource, MessageSource, entries_of
 from conversations.services.purge import purge_conversation
 from conversations.tests.factories import MessageFactory
 from knowledge.models import SearchEntry
@@ -148,6 +148,16 @@ def test_an_answer_ending_while_its_chat_is_deleted_stays_hidden(as_learner, rou
         list(pool.map(in_thread, acts if round_ % 2 else acts[::-1]))
     assert {row.closed for row in entries().values()} == {True}
     assert ("message", message.pk) in entries()
+
+
+def test_an_answer_stands_under_the_title_its_chat_has_by_then(as_learner):
+    conversation = new(as_learner, title="Water")
+    message = streaming(conversation, "Water moves")
+    message.content, message.status = "Water moves.", "complete"
+    services.update_conversation(Conversation.objects.get(), {"title": "Membranes"}, by=as_learner)
+    assert message.conversation.title == "Water"
+    assert outcomes._end(message, entries_of(conversation, [message]))
+    assert entries("message")["message", message.pk].title == "Membranes"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from conversations.models import Conversation
+from conversations.tests.chat_window import forget_refusals
 from conversations.tests.factories import ConversationFactory, MessageFactory, exchange
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -58,4 +59,17 @@ def test_a_message_that_is_gone(chat, window, learner):
     follow(chat, conversation, elsewhere)
     expect(chat.page.locator(".toast")).to_be_visible()
     expect(chat.composer).to_be_focused()
-    window.complaints[:] = [words for words in window.complaints if "404" not in words]
+    forget_refusals(window)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_what_is_told_stands_above_the_composer_however_tall_it_is(chat, window, learner, width):
+    chat.page.set_viewport_size({"width": width, "height": 740})
+    conversation, elsewhere = ConversationFactory(owner=learner), MessageFactory()
+    exchange(conversation, ("What is osmosis?", "Water moves."))
+    follow(chat, conversation, elsewhere)
+    chat.composer.fill("a line\n" * 6)
+    expect(chat.page.locator(".toast")).to_be_visible()
+    told, box = (chat.page.locator(name).bounding_box() for name in (".toast", ".composer-box"))
+    assert told["y"] + told["height"] <= box["y"]
+    forget_refusals(window)

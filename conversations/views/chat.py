@@ -60,8 +60,8 @@ class AnsweringViewSet(ApiViewSet):
 
 def wish(data: dict[str, Any], *, images: bool, place: InWorkspace | Principal) -> Wish:
     """How to answer in the workspace of `place`: its providers may be asked. `images` asks for a model that can see."""
-    ask = routing.candidates_in_thread
-    candidates = ask(data["provider"], images=images, organization_id=place.organization_id)
+    tenant = place.organization_id
+    candidates = routing.candidates_in_thread(data["provider"], images=images, organization_id=tenant)
     documents = tuple(data.get("document_ids", ()))
     return Wish(tuple(candidates), data.get("user_language"), data["use_knowledge"], documents)
 

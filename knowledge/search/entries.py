@@ -61,12 +61,12 @@ def write_entries(entries: Iterable[Entry], shelves: Shelves | None = None) -> N
 @transaction.atomic(savepoint=False)
 def add_entries(entries: Iterable[Entry], *, closed: bool) -> None:
     """Put in what is new, so that nothing has to be looked for; every question and every answer comes by here."""
-    shelves, added = StandingShelves(), list(entries)
-    for entry in added:
-        for shelf_id in shelves.of(entry.owner_id, entry.organization_id, entry.kind):
-            row = _row(entry, shelf_id, shelves.tally, None, closed=closed)
-            insert(row, on_conflict="(shelf_id, object_id) DO NOTHING")
-    shelves.note("object", [entry.object_id for entry in added])
+    shelves = StandingShelves()
+    for batch in _batches(entries):
+        places = [(each, pk) for each in batch for pk in shelves.of(each.owner_id, each.organization_id, each.kind)]
+        rows = [_row(entry, shelf_id, shelves.tally, None, closed=closed) for entry, shelf_id in places]
+        insert(*rows, on_conflict="(shelf_id, object_id) DO NOTHING")
+        shelves.note("object", [entry.object_id for entry in batch])
     shelves.written()
 
 

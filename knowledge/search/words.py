@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from knowledge.models import SearchShelf, SearchWord
 from knowledge.search.terms import Analysed
+from xentree.prepared import Added, execute, update
 
 BATCH = 400
 
@@ -59,7 +60,7 @@ class Tally:
             for rows in self._rows(shelf_id):
                 _add(rows)
         for shelf_id, counts in sorted(self.shelves.items()):
-            _grow(shelf_id, counts)
+            update(SearchShelf, {"pk": shelf_id}, entries=Added(counts.entries), length=Added(counts.length))
 
     def _rows(self, shelf_id: int) -> Iterator[list[tuple[Any, ...]]]:
         found = sorted(self.shelves[shelf_id].words.items())
@@ -70,23 +71,12 @@ class Tally:
             ]
 
 
-def _grow(shelf_id: int, counts: Counts) -> None:
-    """Written by hand, as everything that each answer waits for."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {SearchShelf._meta.db_table} SET entries = entries + %s, length = length + %s "  # noqa: S608
-            "WHERE id = %s",
-            [counts.entries, counts.length, shelf_id],
-        )
-
-
 def _add(rows: list[tuple[Any, ...]]) -> None:
     """An upsert that adds, which the ORM has no words for; one whose shelf is gone meanwhile adds nothing."""
     table = SearchWord._meta.db_table
     values = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (shelf_id, word, stem, head, tail, entries) VALUES {values} "  # noqa: S608
-            f"ON CONFLICT (shelf_id, word) DO UPDATE SET entries = {table}.entries + excluded.entries",
-            [value for row in rows for value in row],
-        )
+    execute(
+        f"INSERT INTO {table} (shelf_id, word, stem, head, tail, entries) VALUES {values} "  # noqa: S608
+        f"ON CONFLICT (shelf_id, word) DO UPDATE SET entries = {table}.entries + excluded.entries",
+        [value for row in rows for value in row],
+    )

@@ -9,6 +9,7 @@ from django.db import connection
 
 from organizations.models import Counter, Holder, Resource
 from organizations.services.allowances import Account
+from xentree.prepared import execute
 
 _INSERT = (
     "INSERT INTO organizations_counter (account, resource, period, holder, user_id, organization_id, used, held)"
@@ -49,14 +50,14 @@ def add(entries: Iterable[Entry]) -> None:
     """Add, whatever the limit; in one order everywhere, so that nobody waits for somebody who waits for them."""
     rows = sorted(entries)
     if rows:
-        _execute(_INSERT + ", ".join([_ROW] * len(rows)) + _ADD, [value for row in rows for value in _values(row)])
+        execute(_INSERT + ", ".join([_ROW] * len(rows)) + _ADD, [value for row in rows for value in _values(row)])
 
 
 def add_within(limit: int, row: Entry) -> bool:
     """Add if used and held stay within the limit; False, and nothing is changed, if not."""
     if row.used + row.held > limit:
         return False
-    return _execute(_INSERT + _ROW + _ADD + _IF_ROOM, [*_values(row), limit]) == 1
+    return execute(_INSERT + _ROW + _ADD + _IF_ROOM, [*_values(row), limit]) == 1
 
 
 def amounts_of(
@@ -69,12 +70,6 @@ def amounts_of(
     )
     rows = found.order_by().values_list("account", "resource", "period", "used", "held")
     return {(key, name): (used, held) for key, name, period, used, held in rows if wanted.get((key, name)) == period}
-
-
-def _execute(statement: str, values: list[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.rowcount
 
 
 def _values(row: Entry) -> list[Any]:

@@ -17,12 +17,12 @@ export async function attempt(work) {
   }
 }
 
-// Shown as changed at once, and taken back should the server say no.
+// Shown as changed at once, and taken back should the server say no; who leaves the page at once loses nothing.
 async function change(conversation, fields) {
   const before = Object.fromEntries(Object.keys(fields).map((name) => [name, conversation[name]]));
   conversations.put({ id: conversation.id, ...fields });
   const sent = "folder_id" in fields ? { folder: fields.folder_id } : fields;
-  const done = await attempt(async () => conversations.put(await patch(path(conversation.id), sent)));
+  const done = await attempt(async () => conversations.put(await patch(path(conversation.id), sent, { keepalive: true })));
   if (!done) conversations.put({ id: conversation.id, ...before });
   return done;
 }

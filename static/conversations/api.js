@@ -47,7 +47,7 @@ async function body(method, path, wish) {
 export const get = (path, wish) => body("GET", path, wish);
 export const post = (path, json = {}, wish = {}) => body("POST", path, { json, ...wish });
 export const put = (path, json, wish = {}) => body("PUT", path, { json, ...wish });
-export const patch = (path, json) => body("PATCH", path, { json });
+export const patch = (path, json, wish = {}) => body("PATCH", path, { json, ...wish });
 export const remove = (path) => body("DELETE", path);
 
 // One page of a list: its items, and the address of the next page or null.

@@ -17,7 +17,8 @@ export class Updates extends EventTarget {
 
   #up() {
     this.#waited = 0;
-    this.dispatchEvent(new Event(this.#opened ? "reopened" : "opened"));
+    this.dispatchEvent(new Event("up"));
+    if (this.#opened) this.dispatchEvent(new Event("reopened"));
     this.#opened = true;
   }
 

@@ -15,7 +15,7 @@ updates.addEventListener("evaluation-updated", ({ detail: { evaluation } }) => {
   }
 });
 // What was said while nobody listened, also before the line was up at all, is asked for.
-for (const up of ["opened", "reopened"]) updates.addEventListener(up, () => document.querySelectorAll(WAITING).forEach(drawAnew));
+updates.addEventListener("up", () => document.querySelectorAll(WAITING).forEach(drawAnew));
 
 function show(node, { progress, doing }) {
   const [bar, words] = [node.querySelector("[data-progress]"), node.querySelector("[data-doing]")];

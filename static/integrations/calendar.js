@@ -61,7 +61,7 @@ function follow() {
   const updates = new Updates();
   for (const news of ["calendar-changed", "reopened"]) updates.addEventListener(news, again);
   // What was on its way when the page was made may have arrived before the line was up.
-  updates.addEventListener("opened", () => document.querySelector(".cal-waiting") && again());
+  updates.addEventListener("up", () => document.querySelector(".cal-waiting") && again());
   updates.open();
 }
 

@@ -12,7 +12,7 @@ function listen() {
     for (const node of waiting()) if (node.dataset.report === detail.session_id) ask(node);
   });
   // What was said while nobody listened, also before the line was up at all, is asked for.
-  for (const up of ["opened", "reopened"]) updates.addEventListener(up, () => waiting().forEach(ask));
+  updates.addEventListener("up", () => waiting().forEach(ask));
   updates.open();
 }
 

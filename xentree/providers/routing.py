@@ -41,6 +41,7 @@ __all__ = [
     "candidates",
     "candidates_in_thread",
     "describe_providers",
+    "forget",
     "report_failure",
     "report_success",
     "stream_with_fallback",
@@ -71,26 +72,28 @@ _chosen: WeakKeyDictionary[asyncio.AbstractEventLoop, _Chosen] = WeakKeyDictiona
 
 async def candidates(wanted: str, *, images: bool, organization_id: UUID | None = None) -> list[Candidate]:
     """Whom to ask, in order: one for a provider id, a model id or `provider/model`, all that can for `auto`."""
+    # Taken before anything is looked at: where somebody fails meanwhile, what is found here is not remembered.
+    lately = _chosen.setdefault(asyncio.get_running_loop(), {})
     available = await providers(organization_id)
     chosen = await _for_auto(available, images) if wanted in (AUTO, "") else [await _named(available, wanted)]
-    _chosen_here()[wanted, images, organization_id] = (chosen, time.monotonic())
+    if len(lately) >= MOST_CHOSEN:
+        lately.clear()
+    lately[wanted, images, organization_id] = (chosen, time.monotonic())
     return chosen
 
 
 def candidates_in_thread(wanted: str, *, images: bool, organization_id: UUID | None = None) -> list[Candidate]:
     """The same for code in a thread, which waits for the event loop only where nobody was told a moment ago."""
     loop = serving_loop()
-    lately = _chosen.get(loop, {}).get((wanted, images, organization_id)) if loop else None
-    if lately and lately[1] > time.monotonic() - CHOSEN_SECONDS:
-        return lately[0]
+    known = _chosen.get(loop, {}).get((wanted, images, organization_id)) if loop else None
+    if known and known[1] > time.monotonic() - CHOSEN_SECONDS:
+        return known[0]
     return async_to_sync(candidates)(wanted, images=images, organization_id=organization_id)
 
 
-def _chosen_here() -> _Chosen:
-    here = _chosen.setdefault(asyncio.get_running_loop(), {})
-    if len(here) > MOST_CHOSEN:
-        here.clear()
-    return here
+def forget() -> None:
+    """Choose anew, whoever was chosen."""
+    _chosen.clear()
 
 
 async def stream_with_fallback(
@@ -105,14 +108,14 @@ async def stream_with_fallback(
                 async for event in events:
                     if not begun and candidate.failing:
                         await report_success(candidate.provider.circuit_id)
-                        _chosen_here().clear()
+                        forget()
                     begun = True
                     yield candidate, event
             return
         except ProviderDown as failure:
             if not isinstance(failure, RequestRefused):
                 await report_failure(candidate.provider.circuit_id)
-                _chosen_here().clear()
+                forget()
             if begun or number == len(choices):
                 raise
             logger.info("provider %s failed before its first word; asking the next", candidate.provider.id)

@@ -111,6 +111,8 @@ def test_by_keys_and_on_a_phone(window, learner, calendar, world):
     title = page.locator("#week-title").inner_text()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#week-title")).not_to_have_text(title)
+    # Its script is there, and hears keys.
+    expect(page.locator("#week")).to_have_attribute("data-placed", "")
     page.keyboard.press("t")
     expect(page.locator("#week-title")).to_have_text(title)
     page.set_viewport_size(PHONE)

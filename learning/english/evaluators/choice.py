@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import structlog
-from asgiref.sync import async_to_sync
 from django.conf import settings
 
 from accounts.models import User
@@ -40,10 +39,10 @@ def model_for(user: User, organization_id: UUID | None) -> routing.Candidate | N
 def connected_model(organization_id: UUID | None) -> routing.Candidate | None:
     """The one that settings name, or the first of the order in which chats ask; None where there is none."""
     try:
-        ask = async_to_sync(routing.candidates)
-        found = ask(settings.ENGLISH_EVALUATOR, images=False, organization_id=organization_id)
+        wanted = settings.ENGLISH_EVALUATOR
+        found = routing.candidates_in_thread(wanted, images=False, organization_id=organization_id)
     except AppError as error:
-        log.warning("evaluator_unknown", wanted=settings.ENGLISH_EVALUATOR, reason=error.message)
+        log.warning("evaluator_unknown", wanted=wanted, reason=error.message)
         return None
     return next((each for each in found if each.provider.id != WORDLESS), None)
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from asgiref.sync import async_to_sync
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
@@ -85,7 +84,7 @@ def tend_variants() -> list[UUID]:
 
 def candidates_for(by: Principal) -> list[routing.Candidate]:
     """Who may be asked for them: models in this network, and others where person and organization allow it."""
-    found = async_to_sync(routing.candidates)("auto", images=False, organization_id=by.organization_id)
+    found = routing.candidates_in_thread("auto", images=False, organization_id=by.organization_id)
     anywhere = may_leave(by.user, by.organization_id)
     return [each for each in found if each.provider.id != LOCAL and (each.provider.local or anywhere)]
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from learning.english.queries import course_is_loaded
 from xentree.static import collect_if_changed
 
 Plan = dict[str, Any]
+IMAGE = "xentree.image"
 # Celery's long advice against root; it is meant for workers that unpickle, ours read JSON.
 _NO_ADVICE = "ignore:You're running the worker with superuser"
 
@@ -53,6 +55,8 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
+            # New code is compiled here: what compiling leaves in memory ends with this process.
+            import_module(IMAGE)
         self._load_course()
         if collect_if_changed():
             self.stdout.write("Collected the static files.")
@@ -101,7 +105,7 @@ def make_plan() -> Plan:
     needs = [part["name"] for part in broker]
     seed = [_seed(needs)] if _wants_seed() else []
     return {
-        "image": "xentree.image",
+        "image": IMAGE,
         "parts": [*broker, *seed, *_webs(needs), _worker(needs)],
         "banner": _banner(),
         "log": str(settings.VAR / "log" / "xentree.log"),

@@ -10,8 +10,9 @@ from xentree.asgi import application
 from xentree.celery import app
 
 app.loader.import_default_modules()
-# The first page of each web process would make these its own: the table of all addresses, and what is around a page.
+# The first page of each web process would make these its own: the table of all addresses, and the frame of a page.
 reverse("landing")
-get_template("shell.html")
+for frame in ("base.html", "shell.html"):
+    get_template(frame)
 
 __all__ = ["AutoHTTPProtocol", "AutoWebSocketsProtocol", "app", "application", "auto_loop_factory"]

@@ -113,8 +113,10 @@ def insert(*rows: models.Model, on_conflict: str = "") -> None:
 
     `on_conflict` is SQL that follows ON CONFLICT. Listeners of Django's signals do not hear of it.
     """
+    head, place = _insertion(type(rows[0]))
+    tail = f" ON CONFLICT {on_conflict}" if on_conflict else ""
     values = [_saved(field, getattr(row, field.attname)) for row in rows for field in _given(type(row))]
-    execute(_insertion(type(rows[0]), len(rows)) + (f" ON CONFLICT {on_conflict}" if on_conflict else ""), values)
+    execute(head + ", ".join([place] * len(rows)) + tail, values)
     for row in rows:
         row._state.adding = False
 
@@ -165,10 +167,11 @@ def _given(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
 
 
 @cache
-def _insertion(model: type[models.Model], rows: int) -> str:
+def _insertion(model: type[models.Model]) -> tuple[str, str]:
+    """What comes before the rows, and the place of one."""
     columns = [str(field.column) for field in _given(model)]
-    places = f"({', '.join('%s' for _ in columns)})"
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES {', '.join([places] * rows)}"  # noqa: S608
+    head = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608
+    return head, f"({', '.join('%s' for _ in columns)})"
 
 
 @cache

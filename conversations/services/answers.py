@@ -118,14 +118,17 @@ def keep(exchange: Exchange) -> None:
     conversation = exchange.conversation
     said = entries_of(conversation, exchange.new)
     with transaction.atomic():
-        if conversation._state.adding:
+        opens = conversation._state.adding
+        if opens:
             _open(exchange)
-        elif not _show(exchange):
-            raise _came_too_late(conversation)
         try:
+            # Messages before their conversation, as the end of an answer writes them: in another order two would wait
+            # for each other.
             insert(*exchange.new)
         except IntegrityError as error:
             raise _busy() from error
+        if not opens and not _show(exchange):
+            raise _came_too_late(conversation)
         exchange.attach()
         index_said(conversation, said)
         emit(AnswerStarted(exchange.answer.pk, conversation.pk, conversation.owner_id))

@@ -1,5 +1,7 @@
 """What asking takes along, and that a refused question leaves nothing behind."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,7 +13,10 @@ from django.utils.timezone import now
 from conversations.models import Conversation, Message
 from conversations.services import answers, outcomes
 from conversations.services.answers import Wish
+from conversations.services.citations import CitationFilter
+from conversations.services.outcomes import Draft, Ending
 from conversations.tests.factories import AttachmentFactory, ConversationFactory, FolderFactory, MessageFactory
+from conversations.tests.test_indexing import in_thread
 from organizations.models import Plan
 from xentree.errors import Conflict, NotAllowed, NotFound
 from xentree.providers import routing
@@ -115,3 +120,24 @@ def test_an_answer_that_gives_a_sign_of_life_after_all_is_not_buried(learner):
 
     assert outcomes._bury(found) is False
     assert (Message.objects.get().status, Message.objects.get().content) == ("streaming", "still here")
+
+
+def test_a_question_while_the_answer_before_it_ends_waits_for_it(as_learner, monkeypatch):
+    conversation = ConversationFactory(owner=as_learner.user)
+    first = answers.ask(conversation, text="one", wish=local_wish(), by=as_learner)
+    answers.keep(first.exchange)
+    second = answers.ask(Conversation.objects.get(), text="two", wish=local_wish(), by=as_learner)
+    changed = outcomes._changed
+
+    def changed_slowly(known, **news):
+        time.sleep(0.4)
+        return changed(known, **news)
+
+    monkeypatch.setattr(outcomes, "_changed", changed_slowly)
+    with ThreadPoolExecutor(2) as pool:
+        draft = Draft(CitationFilter(None))
+        ending = pool.submit(in_thread, lambda: outcomes.finish(first, "Done.", draft, Ending()))
+        time.sleep(0.2)
+        asking = pool.submit(in_thread, lambda: answers.keep(second.exchange))
+    ending.result(), asking.result()
+    assert sorted(Message.objects.values_list("status", flat=True)) == ["complete"] * 3 + ["streaming"]

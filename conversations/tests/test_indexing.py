@@ -160,6 +160,25 @@ def test_an_answer_stands_under_the_title_its_chat_has_by_then(as_learner):
     assert entries("message")["message", message.pk].title == "Membranes"
 
 
+def test_an_answer_in_a_chat_deleted_while_it_was_written_is_hidden(as_learner):
+    message = streaming(new(as_learner), "Water moves")
+    message.content, message.status = "Water moves.", "complete"
+    services.delete_conversation(Conversation.objects.get(), by=as_learner)
+    assert message.conversation.deleted_at is None
+    assert outcomes._end(message, entries_of(message.conversation, [message]))
+    assert entries("message")["message", message.pk].closed
+
+
+def test_an_answer_that_ends_is_in_the_preview_whatever_changed_meanwhile(as_learner):
+    message = streaming(new(as_learner), "Water moves")
+    message.content, message.status = "Water moves.", "complete"
+    services.update_conversation(Conversation.objects.get(), {"title": "Membranes"}, by=as_learner)
+    assert outcomes._end(message, entries_of(message.conversation, [message]))
+    conversation = Conversation.objects.get()
+    assert (conversation.last_message_preview, conversation.title) == ("Water moves.", "Membranes")
+    assert conversation.answered_at
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_answer_that_was_asked_for_is_found(api, learner):
     body = {"message": "What is Xentree?", "save": True, "provider": "local"}

@@ -91,6 +91,8 @@ class Catalogue:
             models, problem, keep = self._without_list(), failure.message, self.keep_failure
         priced = await asyncio.to_thread(with_prices, self.config, models)
         _listings[self.config] = _Listing(priced, problem, time.monotonic() + keep)
+        # It would keep its event loop, and with it all that one had.
+        self._refresh = None
 
     async def _offered(self) -> list[ModelInfo]:
         if self.config.models:

@@ -23,7 +23,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -42,8 +41,6 @@ __all__ = [
     "candidates_in_thread",
     "describe_providers",
     "forget",
-    "report_failure",
-    "report_success",
     "stream_with_fallback",
 ]
 
@@ -65,35 +62,41 @@ class Candidate:
 
 
 PromptFor = Callable[[Candidate], Awaitable[ChatPrompt]]
-# By wanted name, whether there are pictures, and tenant: who was chosen, and when.
-_Chosen = dict[tuple[str, bool, UUID | None], tuple[list[Candidate], float]]
-_chosen: WeakKeyDictionary[asyncio.AbstractEventLoop, _Chosen] = WeakKeyDictionary()
+
+
+class _Lately:
+    """Who was chosen where the web is served, and when the choice began: by wanted name, pictures or not, tenant."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Choose anew, whoever was chosen, also where somebody is choosing just now."""
+        self.chosen: dict[tuple[str, bool, UUID | None], tuple[list[Candidate], float]] = {}
+
+
+_lately = _Lately()
+forget = _lately.forget
 
 
 async def candidates(wanted: str, *, images: bool, organization_id: UUID | None = None) -> list[Candidate]:
     """Whom to ask, in order: one for a provider id, a model id or `provider/model`, all that can for `auto`."""
-    # Taken before anything is looked at: where somebody fails meanwhile, what is found here is not remembered.
-    lately = _chosen.setdefault(asyncio.get_running_loop(), {})
+    began, lately = time.monotonic(), _lately.chosen
     available = await providers(organization_id)
     chosen = await _for_auto(available, images) if wanted in (AUTO, "") else [await _named(available, wanted)]
-    if len(lately) >= MOST_CHOSEN:
-        lately.clear()
-    lately[wanted, images, organization_id] = (chosen, time.monotonic())
+    if asyncio.get_running_loop() is serving_loop():
+        if len(lately) >= MOST_CHOSEN:
+            lately.clear()
+        lately[wanted, images, organization_id] = (chosen, began)
     return chosen
 
 
 def candidates_in_thread(wanted: str, *, images: bool, organization_id: UUID | None = None) -> list[Candidate]:
     """The same for code in a thread, which waits for the event loop only where nobody was told a moment ago."""
-    loop = serving_loop()
-    known = _chosen.get(loop, {}).get((wanted, images, organization_id)) if loop else None
+    known = _lately.chosen.get((wanted, images, organization_id))
     if known and known[1] > time.monotonic() - CHOSEN_SECONDS:
         return known[0]
     return async_to_sync(candidates)(wanted, images=images, organization_id=organization_id)
-
-
-def forget() -> None:
-    """Choose anew, whoever was chosen."""
-    _chosen.clear()
 
 
 async def stream_with_fallback(

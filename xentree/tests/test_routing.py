@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -11,12 +12,11 @@ from xentree import realtime
 from xentree.errors import AppError, ProviderDown
 from xentree.providers import catalogue, circuit, routing
 from xentree.providers.chat import ChatPrompt, Finished, TextDelta, Turn
+from xentree.providers.circuit import report_failure, report_success
 from xentree.providers.routing import (
     candidates,
     candidates_in_thread,
     describe_providers,
-    report_failure,
-    report_success,
     stream_with_fallback,
 )
 
@@ -140,12 +140,52 @@ async def test_a_thread_is_told_the_same_and_for_a_while_without_asking(three, s
     assert await in_thread() == ["local/xentree-local"]
 
 
-async def test_a_thread_learns_at_once_that_somebody_failed_here(three, serving):
+@pytest.fixture
+def remembered(serving, monkeypatch):
+    """Choices stand for as long as a test takes."""
+    monkeypatch.setattr(routing, "CHOSEN_SECONDS", 60.0)
+
+
+async def test_a_thread_learns_at_once_that_somebody_failed_here(three, remembered):
     first = await candidates("auto", images=False)
     broken = replace(first[0], model=replace(first[0].model, id="error-500"))
     await read([broken, first[1]])
 
     assert (await in_thread())[0] == "middle/slow"
+
+
+async def test_a_thread_learns_at_once_that_somebody_is_well_again(three, remembered):
+    await report_failure("cheap")
+    last = (await candidates("auto", images=False))[2]
+    assert last.failing
+    await read([last])
+
+    assert (await in_thread())[0] == "cheap/paced-3-0-0"
+
+
+async def test_a_choice_that_was_being_made_when_somebody_failed_is_not_remembered(three, remembered, monkeypatch):
+    going_on, choose = asyncio.Event(), routing._for_auto
+
+    async def choose_slowly(available, images):
+        chosen = await choose(available, images)
+        await going_on.wait()
+        return chosen
+
+    monkeypatch.setattr(routing, "_for_auto", choose_slowly)
+    choosing = asyncio.create_task(names())
+    await asyncio.sleep(0.1)
+    await report_failure("cheap")
+    routing.forget()
+    going_on.set()
+    assert (await choosing)[0] == "cheap/paced-3-0-0"
+
+    assert (await in_thread())[0] == "middle/slow"
+
+
+async def test_what_one_tenant_was_told_is_not_told_to_another(three, remembered):
+    theirs = await candidates("auto", images=False, organization_id=uuid4())
+    others = await asyncio.to_thread(candidates_in_thread, "auto", images=False, organization_id=uuid4())
+    assert others is not theirs
 
 
 async def test_without_a_web_server_a_thread_asks_each_time(three, settings):

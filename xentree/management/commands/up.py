@@ -55,7 +55,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
-            # New code is compiled here: what compiling leaves in memory ends with this process.
+            # The first start compiles all code, and does it here: what that leaves in memory ends with this process.
             import_module(IMAGE)
         self._load_course()
         if collect_if_changed():

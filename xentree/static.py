@@ -34,10 +34,14 @@ class _QuickCompressor(Compressor):
 
 
 def collect_if_changed() -> bool:
-    """Collect the static files anew if any source changed since the last time; True when it did."""
-    stamp = Path(settings.STATIC_ROOT) / ".sources"
+    """Collect the static files anew if any source changed since the last time; True when it did.
+
+    To be called before anything is served: a process that has made the address of a static file goes on as it began.
+    """
+    root = Path(settings.STATIC_ROOT)
+    stamp, manifest = root / ".sources", root / HashedStorage.manifest_name
     state = _state_of_sources()
-    if stamp.exists() and stamp.read_text() == state:
+    if manifest.exists() and stamp.exists() and stamp.read_text() == state:
         return False
     settings.STORAGES["staticfiles"]["BACKEND"] = "xentree.static.HashedStorage"
     call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=UNUSED)

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -57,6 +58,15 @@ def test_all_checks_are_well(small):
     assert {name: check["status"] for name, check in body["checks"].items()} == dict.fromkeys(
         ("database", "cache", "channel_layer", "worker", "storage", "search"), "ok"
     )
+
+
+def test_what_pages_load_is_named_by_its_content_and_compressed(small):
+    with urllib.request.urlopen(small.urls[0]) as response:
+        style = re.search(r'href="(/static/css/app\.[0-9a-f]{12}\.css)"', response.read().decode())
+    request = urllib.request.Request(small.urls[0] + style[1], headers={"Accept-Encoding": "br"})
+    with urllib.request.urlopen(request) as response:
+        assert response.headers["Content-Encoding"] == "br"
+        assert "immutable" in response.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("part", ["celery", "valkey-server"])

@@ -52,14 +52,16 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        is_new = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if is_new:
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
-            # The first start compiles all code, and does it here: what that leaves in memory ends with this process.
-            import_module(IMAGE)
         self._load_course()
         if collect_if_changed():
             self.stdout.write("Collected the static files.")
+        if is_new:
+            # The first start compiles all code, and does it here: what that leaves in memory ends with this process.
+            import_module(IMAGE)
         self.stdout.flush()
 
     def _load_course(self) -> None:

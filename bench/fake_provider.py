@@ -26,6 +26,7 @@
 Embeddings: `words-<dimensions>` hashes a text's words, each model in its own way; `busy` refuses every other request,
 `odd` answers without vectors, `error-<status>` as above. Speech: bench/fake_speech.py.
 
+A header that is said twice is refused, as strict servers do.
 `GET /disconnects` lists the streams whose reader left, `GET /requests` the last bodies; `DELETE` also forgets them.
 """
 
@@ -287,7 +288,9 @@ async def _post(path: str, scope: Message, receive: Receive, send: Send) -> None
     raw = await _read_body(receive)
     body = json.loads(raw or b"{}") if not raw.startswith(b"--") else form_fields(raw)
     _remember(path, scope, body)
-    if path.endswith("/embeddings"):
+    if twice := _said_twice(scope):
+        await _answer(send, 400, {"error": {"message": f"The header {twice} is said twice."}})
+    elif path.endswith("/embeddings"):
         await _answer(send, *_embeddings_or_refusal(body))
     elif "/audio/" in path:
         await _speech(path, body, receive, send)
@@ -341,6 +344,12 @@ async def _read_body(receive: Receive) -> bytes:
 def _remember(path: str, scope: Message, body: dict[str, Any]) -> None:
     headers = {name.decode(): value.decode() for name, value in scope["headers"]}
     seen.requests.append({"path": path, "headers": headers, "body": body})
+
+
+def _said_twice(scope: Message) -> str | None:
+    """A header that some servers take only once."""
+    names = [name.decode() for name, _ in scope["headers"]]
+    return next((name for name in names if names.count(name) > 1), None)
 
 
 async def _chat(shape: str, model: str, stream: bool, body: dict[str, Any], receive: Receive, send: Send) -> None:

@@ -7,6 +7,7 @@ pydantic's core. Errors, event decoding and types stay the SDK's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -46,13 +47,14 @@ class _Completions(AsyncCompletions):
         self.transport: httpx2.AsyncBaseTransport = http._transport
         self.url = httpx2.URL(f"{str(client.base_url).rstrip('/')}/chat/completions")
         own = {"Accept": "application/json", "Content-Type": "application/json", "User-Agent": client.user_agent}
-        self.headers = {**http.headers, **own, **client.auth_headers}
+        # In small letters, as the client has its own: some servers refuse a header that is said twice.
+        self.headers = {**http.headers, **_small(own), **_small(client.auth_headers)}
         self.extensions = {"timeout": http.timeout.as_dict()}
 
     async def create(self, **options: Any) -> Any:
         """The stream of the answer; raises the SDK's errors for a status that is none of success."""
         given = {name: value for name, value in options.items() if not isinstance(value, Omit | NotGiven)}
-        headers = {**self.headers, **(given.pop("extra_headers", None) or {})}
+        headers = {**self.headers, **_small(given.pop("extra_headers", None) or {})}
         given |= given.pop("extra_body", None) or {}
         given.pop("timeout", None)
         request = httpx2.Request("POST", self.url, headers=headers, content=to_json(given), extensions=self.extensions)
@@ -62,3 +64,7 @@ class _Completions(AsyncCompletions):
             await response.aread()
             raise self._client._make_status_error_from_response(response)
         return AsyncStream[ChatCompletionChunk](cast_to=ChatCompletionChunk, response=response, client=self._client)
+
+
+def _small(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

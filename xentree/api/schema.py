@@ -38,6 +38,10 @@ class PrincipalScheme(OpenApiAuthenticationExtension):
         ]
 
 
+# What the contract names otherwise than all other requests.
+_WITHOUT_REQUEST = ("NoteCreateRequest", "NoteUpdateRequest")
+
+
 class ContractSchema(AutoSchema):
     """Marks an operation public or keyless as its view declares, and names it after view and action."""
 
@@ -53,6 +57,8 @@ class ContractSchema(AutoSchema):
     def _get_serializer_name(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> str:
         """A shape that is named after its request already is not named so twice."""
         name = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        if name in _WITHOUT_REQUEST:
+            return name.removesuffix("Request")
         return name.removesuffix("Request") if name.endswith("RequestRequest") else name
 
 

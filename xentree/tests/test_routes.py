@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import URLResolver, get_resolver
+from drf_spectacular.generators import SchemaGenerator
 
 from xentree.api.permissions import AREAS
 from xentree.api.views import ApiViewSet
@@ -99,3 +100,9 @@ def _filled(path):
 
 def _example(part):
     return "1" if part.startswith("<int:") else "00000000-0000-0000-0000-000000000000"
+
+
+def test_what_is_asked_is_named_once_and_as_the_contract_names_it():
+    names = SchemaGenerator().get_schema(request=None, public=True)["components"]["schemas"].keys()
+    assert {"ChatRequest", "NoteCreate", "NoteUpdate"} <= names
+    assert not [name for name in names if name.endswith("RequestRequest") or name.startswith("NoteCreateR")]

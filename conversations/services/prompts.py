@@ -4,7 +4,7 @@ from typing import Any
 
 from conversations.models import Attachment, Conversation, Message
 from conversations.services.citations import without_markers
-from xentree.providers.chat import ChatPrompt, Image, Turn
+from xentree.providers.chat import ChatPrompt, Image, TextFile, Turn
 
 HISTORY_MESSAGES = 60
 HISTORY_CHARACTERS = 120_000
@@ -32,7 +32,7 @@ def saved_prompt(question: Message, files: list[Attachment], language: str | Non
     if folder and folder.instructions:
         instructions.append(folder.instructions)
     return ChatPrompt(
-        _latest([turn for turn in turns if turn.text or turn.images]), "\n\n".join(instructions), language
+        _latest([turn for turn in turns if turn.whole or turn.images]), "\n\n".join(instructions), language
     )
 
 
@@ -68,17 +68,15 @@ def _attachments(messages: list[Message]) -> dict[Any, list[Attachment]]:
 
 
 def _turn(message: Message, attachments: list[Attachment]) -> Turn:
-    documents = [_document(entry) for entry in attachments if entry.kind == Attachment.Kind.TEXT]
+    files = tuple(_file(entry) for entry in attachments if entry.kind == Attachment.Kind.TEXT)
     images = tuple(_image(entry) for entry in attachments if entry.kind == Attachment.Kind.IMAGE)
     # Numbers of an earlier answer would be taken for those of the passages of this one.
     said = without_markers(message.content) if message.citations else message.content
-    return Turn(message.role, "\n\n".join([said, *documents]), images)  # type: ignore[arg-type]
+    return Turn(message.role, said, images, files=files)  # type: ignore[arg-type]
 
 
-def _document(attachment: Attachment) -> str:
-    text = attachment.text[:ATTACHMENT_CHARACTERS].replace("</file>", "< /file>")
-    name = attachment.filename.replace('"', "'")
-    return f'<file name="{name}">\n{text}\n</file>'
+def _file(attachment: Attachment) -> TextFile:
+    return TextFile(attachment.filename, attachment.text[:ATTACHMENT_CHARACTERS])
 
 
 def _image(attachment: Attachment) -> Image:
@@ -91,7 +89,7 @@ def _latest(turns: list[Turn]) -> tuple[Turn, ...]:
     kept: list[Turn] = []
     budget = HISTORY_CHARACTERS
     for turn in reversed(turns):
-        budget -= len(turn.text)
+        budget -= len(turn.whole)
         if kept and budget < 0:
             break
         kept.append(turn)

@@ -138,7 +138,7 @@ def _report(findings: Findings | None, passages: tuple[Passage, ...]) -> dict[st
 
 def _question(prompt: ChatPrompt) -> str:
     """The last thing asked, without files; what means little without the question before goes with that one."""
-    asked = [turn.text.split("\n\n<file name=")[0] for turn in prompt.turns if turn.role == "user"]
+    asked = [turn.text for turn in prompt.turns if turn.role == "user"]
     if not asked:
         return ""
     follows = len(asked) > 1 and _leans_on_the_one_before(asked[-1])

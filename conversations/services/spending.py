@@ -161,7 +161,7 @@ def _texts(prompt: ChatPrompt) -> list[str]:
     told = [tool for tool in prompt.tools if tool.is_told]
     offers = [text for tool in told for text in (tool.name, tool.description, json.dumps(tool.parameters))]
     called = [text for turn in prompt.turns for each in turn.rounds for text in _told(each)]
-    return [prompt.instructions, *(turn.text for turn in prompt.turns), *called, *offers]
+    return [prompt.instructions, *(turn.whole for turn in prompt.turns), *called, *offers]
 
 
 def _told(each: ToolRound) -> list[str]:

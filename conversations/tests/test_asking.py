@@ -50,6 +50,29 @@ def test_a_passing_question_takes_its_files_along(api, learner, vendor):
     assert asked_of(vendor) == f"At how many?\n\n{FILE}"
 
 
+def test_xentree_local_quotes_the_file_of_a_question_and_of_the_one_before(api, learner):
+    file = AttachmentFactory(owner=learner)
+    body = {"message": "When does water boil?", "provider": "local", "save": True, "attachments": [str(file.pk)]}
+    first = api(learner).post("/api/core/chat", body).json()
+    again = {"message": "At how many degrees?", "provider": "local", "conversation_id": first["conversation_id"]}
+    second = api(learner).post("/api/core/chat", again).json()
+
+    quoted = "From the attached file **notes.txt**:\n\nWater boils at 100 degrees."
+    assert [quoted in answer["content"] for answer in (first, second)] == [True, True]
+
+
+def test_a_file_is_no_part_of_what_is_searched_for(api, learner):
+    file = AttachmentFactory(owner=learner, text="How do I connect OpenAI?")
+    asked = {"message": "Xyzzy plugh?", "provider": "local", "attachments": [str(file.pk)]}
+
+    assert (
+        api(learner)
+        .post("/api/core/chat", asked)
+        .json()["content"]
+        .startswith("I looked through what you attached, **notes.txt**, and found nothing in it that answers this.")
+    )
+
+
 def test_a_passing_question_takes_nobody_elses_files(api, learner, stranger):
     file = AttachmentFactory(owner=stranger)
     response = api(learner).post("/api/core/chat", {"message": "What is in it?", "attachments": [str(file.pk)]})

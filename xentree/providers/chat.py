@@ -22,14 +22,33 @@ class Image:
 
 
 @dataclass(frozen=True)
+class TextFile:
+    """A file that came with something said: its name and what is written in it, untrusted like a passage."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Turn:
-    """One thing said, by whom."""
+    """One thing said, by whom; `text` is their own words alone."""
 
     role: Role
     text: str
     images: tuple[Image, ...] = ()
     # What the assistant called before it said this.
     rounds: tuple[ToolRound, ...] = ()
+    files: tuple[TextFile, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """The words, and behind them the files as delimited data, as models are given them."""
+        return "\n\n".join([*([self.text] if self.text else []), *map(_delimited, self.files)])
+
+
+def _delimited(file: TextFile) -> str:
+    name, text = file.name.replace('"', "'"), file.text.replace("</file>", "< /file>")
+    return f'<file name="{name}">\n{text}\n</file>'
 
 
 @dataclass(frozen=True)

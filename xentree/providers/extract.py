@@ -22,7 +22,7 @@ WORTH_ADDING = 0.75
 WORTH_QUOTING = 0.45
 
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'“‘(*_`]*[^\Wa-z])")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'“‘(*_`]*[^\Wa-z])")
 _FENCE = re.compile(r"^(```|~~~)")
 _HEADING = re.compile(r"^#{1,6}\s")
 _ROW = re.compile(r"^\s*(\||([-*+]|\d+[.)])\s)")
@@ -176,7 +176,7 @@ def _joined(units: list[_Unit]) -> str:
 
 def _units(text: str) -> Iterator[_Unit]:
     for number, (block, kind) in enumerate(_blocks(text)):
-        for piece in _SENTENCE_END.split(block) if kind == "sentence" else [block]:
+        for piece in SENTENCE_END.split(block) if kind == "sentence" else [block]:
             if piece.strip():
                 yield _Unit(piece.strip() if kind == "sentence" else piece, kind, number, stems(piece))
 

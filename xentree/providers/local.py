@@ -1,14 +1,15 @@
-"""Xentree Local: always there, needs nothing, quotes passages word for word, and never poses as a language model."""
+"""Xentree Local: always there, needs nothing, quotes texts word for word, and never poses as a language model."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from decimal import Decimal
 
 from channels.db import database_sync_to_async
 
+from xentree.providers.attached import NO_NUMBER, fitting_pieces, in_order
 from xentree.providers.chat import (
     ChatEvent,
     ChatPrompt,
@@ -16,6 +17,7 @@ from xentree.providers.chat import (
     Finished,
     ModelInfo,
     TextDelta,
+    TextFile,
     ToolCall,
     ToolCalls,
     Turn,
@@ -65,6 +67,7 @@ NOTHING = (
 )
 CERTAIN = "Here is what I found, word for word:"
 UNCERTAIN = "I am not sure that this answers your question, but it is the nearest passage I found:"
+SILENT = "I looked through what you attached, {}, and found nothing in it that answers this."
 BLIND = f"I cannot look at pictures. {_WHAT_IT_IS} {_CONNECT}"
 
 
@@ -108,12 +111,27 @@ def answer_to(prompt: ChatPrompt) -> str:
     asked = _last_question(prompt)
     if asked is None:
         return GREETING
-    if (small_talk := _small_talk(asked.text)) and not (small_talk == ABOUT and _is_from_documents(prompt)):
+    is_from_texts = bool(asked.files) or _is_from_documents(prompt)
+    if (small_talk := _small_talk(asked.text)) and not (small_talk == ABOUT and is_from_texts):
         return small_talk
-    found = quotes_for(asked.text, prompt.passages)
+    return _quoted(asked, prompt)
+
+
+def _quoted(asked: Turn, prompt: ChatPrompt) -> str:
+    """What attached files, the latest first, and passages say, or that they say nothing."""
+    files = [file for turn in reversed(prompt.turns) for file in turn.files]
+    pieces = fitting_pieces(asked.text, files)
+    found = quotes_for(asked.text, in_order(asked.text, pieces, prompt.passages))
     if not found.quotes:
-        return BLIND if asked.images else NOTHING
-    return "\n\n".join([CERTAIN if found.certain else UNCERTAIN, *map(_shown, found.quotes)])
+        return "\n\n".join([*_silence_of(files), BLIND if asked.images else NOTHING])
+    is_of_files = any(quote.passage.index == NO_NUMBER for quote in found.quotes)
+    silence = [] if is_of_files else _silence_of(asked.files)
+    return "\n\n".join([*silence, CERTAIN if found.certain else UNCERTAIN, *map(_shown, found.quotes)])
+
+
+def _silence_of(files: Iterable[TextFile]) -> list[str]:
+    names = ", ".join(dict.fromkeys(f"**{_plain(file.name)}**" for file in files))
+    return [SILENT.format(names)] if names else []
 
 
 def _last_question(prompt: ChatPrompt) -> Turn | None:
@@ -135,8 +153,10 @@ def _small_talk(text: str) -> str | None:
 
 
 def _shown(quote: Quote) -> str:
-    """The quoted text under its title, its number at the end; numbers inside it are the document's, not ours."""
+    """The quoted text under its title, a source's number at the end; numbers inside it are the document's, not ours."""
     text = _NUMBERED.sub(lambda found: found[1] or f"[{_JOINER}", quote.text)
+    if quote.passage.index == NO_NUMBER:
+        return f"From the attached file **{_plain(quote.passage.title)}**:\n\n{text}"
     # Behind a block of code or a row of a table it would be part of it.
     gap = "\n\n" if text.endswith("```") or text.rpartition("\n")[2].startswith("|") else " "
     return f"**{_plain(quote.passage.title)}**\n\n{text}{gap}[{quote.passage.index}]"

@@ -23,7 +23,7 @@ _CUT = "\n(The rest is left out: it is too long.)"
 
 def system_text(prompt: ChatPrompt) -> str:
     """Everything the model is told before the conversation begins."""
-    parts = [prompt.instructions, *(turn.text for turn in prompt.turns if turn.role == "system")]
+    parts = [prompt.instructions, *(turn.whole for turn in prompt.turns if turn.role == "system")]
     if prompt.passages:
         parts.append(_CITE)
     if prompt.language:

@@ -264,15 +264,15 @@ def messages_of(prompt: ChatPrompt) -> list[ModelMessage]:
     for turn in said:
         messages += _called(turn.rounds)
         if turn.role == "user":
-            text = with_passages(turn.text, prompt.passages if turn is said[-1] else ())
+            text = with_passages(turn.whole, prompt.passages if turn is said[-1] else ())
             messages.append(ModelRequest(parts=[UserPromptPart(content=_content(turn, text))]))
-        elif turn.text.strip():
-            messages.append(ModelResponse(parts=[TextPart(content=turn.text)]))
+        elif turn.whole.strip():
+            messages.append(ModelResponse(parts=[TextPart(content=turn.whole)]))
     return [*messages, *_called(prompt.rounds)]
 
 
 def _says_something(turn: Turn) -> bool:
-    return bool(turn.text.strip() or turn.images or turn.rounds)
+    return bool(turn.whole.strip() or turn.images or turn.rounds)
 
 
 def _called(rounds: tuple[ToolRound, ...]) -> Iterator[ModelMessage]:

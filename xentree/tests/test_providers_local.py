@@ -2,7 +2,7 @@
 
 import pytest
 
-from xentree.providers.chat import ChatPrompt, Finished, Image, Passage, TextDelta, Turn
+from xentree.providers.chat import ChatPrompt, Finished, Image, Passage, TextDelta, TextFile, Turn
 from xentree.providers.extract import quotes_for
 from xentree.providers.local import ABOUT, BLIND, FAREWELL, GREETING, NOTHING, THANKS, LocalProvider, answer_to
 
@@ -21,9 +21,18 @@ LONG = Passage(
 )
 
 
-def asked(text, *passages, images=()):
+BIOLOGY = TextFile(
+    "biology.txt",
+    "Photosynthesis is how plants make sugar. It happens in the chloroplasts of plant cells.",
+)
+QUOTED = f"From the attached file **biology.txt**:\n\n{BIOLOGY.text}"
+SILENT = "I looked through what you attached, **biology.txt**, and found nothing in it that answers this."
+
+
+def asked(text, *passages, images=(), files=(), earlier=()):
+    question = Turn("user", text, images, files=files)
     return ChatPrompt(
-        (Turn("user", "before"), Turn("assistant", "earlier"), Turn("user", text, images)), passages=passages
+        (Turn("user", "before", files=earlier), Turn("assistant", "earlier"), question), passages=passages
     )
 
 
@@ -139,6 +148,54 @@ def test_numbers_and_markup_of_the_document_are_not_taken_for_ours():
 )
 def test_any_passage_can_be_read(text):
     quotes_for("what is x", (Passage(1, "T", text), OLLAMA))
+
+
+@pytest.mark.parametrize("place", ["files", "earlier"])
+def test_an_attached_file_is_quoted_by_its_name_and_without_a_number(place):
+    answer = answer_to(asked("Where does photosynthesis happen?", **{place: (BIOLOGY,)}))
+    assert answer == f"Here is what I found, word for word:\n\n{QUOTED}"
+
+
+def test_a_file_stands_before_passages_that_say_no_more():
+    passage = Passage(1, "Plants", "Photosynthesis happens by day.")
+    answer = answer_to(asked("Where does photosynthesis happen in cells?", passage, files=(BIOLOGY,)))
+    assert answer.split("\n\n", 1)[1].startswith(QUOTED)
+
+
+def test_a_file_that_does_not_answer_is_named():
+    question = "How do I connect Ollama?"
+    found = answer_to(asked(question, OLLAMA))
+    assert answer_to(asked(question, files=(BIOLOGY,))) == f"{SILENT}\n\n{NOTHING}"
+    assert answer_to(asked(question, OLLAMA, files=(BIOLOGY,))) == f"{SILENT}\n\n{found}"
+    assert answer_to(asked(question, OLLAMA, earlier=(BIOLOGY,))) == found
+
+
+def test_what_a_file_says_is_no_small_talk_and_no_question():
+    assert answer_to(asked("Hello!", files=(BIOLOGY,))) == GREETING
+    assert answer_to(asked("", files=(BIOLOGY,))) == f"{SILENT}\n\n{NOTHING}"
+    assert answer_to(asked("help with chloroplasts", files=(BIOLOGY,))).endswith(QUOTED)
+
+
+def test_of_a_long_file_only_the_fitting_piece_is_quoted():
+    filler = "\n\n".join(f"Paragraph {number} speaks of rivers and their mouths." for number in range(500))
+    long = TextFile("long.md", f"{filler}\n\n# Leaves\n\n{BIOLOGY.text}\n\n# Roots\n\nThey drink.")
+    answer = answer_to(asked("Where does photosynthesis happen?", files=(long,)))
+    assert answer.endswith(f"From the attached file **long.md**:\n\n{BIOLOGY.text}")
+
+
+def test_lines_of_a_table_or_program_stay_lines():
+    answer = answer_to(
+        asked("What is the moisture threshold?", files=(TextFile("a.py", "moisture = 3\nthreshold = [1]"),))
+    )
+    assert answer.endswith("From the attached file **a.py**:\n\n```\nmoisture = 3\nthreshold = [1]\n```")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+@pytest.mark.parametrize(
+    "text", ["", " \n\n", "x1 " * 20_000, "a" * 60_000, "# x1\n" * 12_000, "- x1\n" * 12_000, "```\nx1"]
+)
+def test_any_file_can_be_read_and_little_is_quoted(name, text):
+    assert len(answer_to(asked("what is x1", files=(TextFile(name, text),)))) < 5_000
 
 
 async def test_streams_in_small_pieces_the_same_each_time():

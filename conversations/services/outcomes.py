@@ -142,7 +142,7 @@ def _changed(known: Conversation, **news: Any) -> Conversation | None:
 def _tell(conversation: Conversation, answer: Message) -> None:
     place = conversation.organization_id
     emit(AnswerFinished(answer.pk, conversation.pk, conversation.owner_id, answer.status, place))
-    if conversation.wants_a_name and answer.status != Message.Status.FAILED:
+    if conversation.wants_a_name:
         emit(UnnamedConversationAnswered(conversation.pk))
 
 

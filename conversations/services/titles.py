@@ -28,24 +28,34 @@ _MARKUP = re.compile(r"[*_`#>\[\]]+")
 
 
 def title_conversation(conversation_id: UUID) -> None:
-    """Name it after its first exchange, unless somebody or an earlier run has; it does not look newer for that."""
+    """Name it after its first exchange, unless somebody or an earlier run has; it does not look newer for that.
+
+    While every answer has failed, it is called by its question for the time being: a later answer may name it better.
+    """
     conversation = Conversation.objects.present().listed().filter(pk=conversation_id, title_by="default").first()
     if conversation is None:
         return
     question = conversation.messages.filter(role="user").order_by("created_at", "id").first()
     if question is None:
         return
-    title = _asked_title(conversation, question) or trimmed_title(question.content)
-    if title:
-        _name(conversation, title)
+    is_answered = _is_answered(conversation)
+    asked = _asked_title(conversation, question) if is_answered else ""
+    if title := asked or trimmed_title(question.content):
+        _name(conversation, title, for_good=is_answered)
 
 
 @transaction.atomic
-def _name(conversation: Conversation, title: str) -> None:
+def _name(conversation: Conversation, title: str, *, for_good: bool) -> None:
     unnamed = Conversation.objects.filter(pk=conversation.pk, title_by=Conversation.TitleBy.DEFAULT)
-    if unnamed.update(title=title, title_by=Conversation.TitleBy.JOB):
+    by = Conversation.TitleBy.JOB if for_good else Conversation.TitleBy.DEFAULT
+    if unnamed.update(title=title, title_by=by):
         search.retitle(conversation.pk, title)
         emit(ConversationChanged(conversation.pk, conversation.owner_id))
+
+
+def _is_answered(conversation: Conversation) -> bool:
+    """An answer that was stopped is one; one that failed, or is still being written, is none."""
+    return conversation.messages.filter(role="assistant", status__in=["complete", "stopped"]).exists()
 
 
 def trimmed_title(question: str) -> str:

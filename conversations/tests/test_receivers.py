@@ -83,7 +83,7 @@ def test_progress_of_an_import_is_told(learner, pushed):
 
 @pytest.mark.parametrize(
     ("status", "title_by", "named"),
-    [("complete", "default", 1), ("stopped", "default", 1), ("failed", "default", 0), ("complete", "person", 0)],
+    [("complete", "default", 1), ("stopped", "default", 1), ("failed", "default", 1), ("complete", "person", 0)],
 )
 def test_the_first_answer_starts_the_naming(
     learner, started, status, title_by, named, django_capture_on_commit_callbacks

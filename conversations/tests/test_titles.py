@@ -55,6 +55,23 @@ def test_a_model_that_hangs_is_not_waited_for(vendor, learner, monkeypatch):
     assert titled(answered(learner, "hang", "fake")) == ("Why are there two tides a day?", "job")
 
 
+@pytest.mark.parametrize("partial", ["", "The moon"])
+def test_after_a_failed_answer_it_is_the_trimmed_question_until_one_succeeds(vendor, learner, partial):
+    conversation = answered(learner, SHORT, "fake")
+    conversation.messages.filter(role="assistant").update(status="failed", content=partial)
+    assert titled(conversation) == titled(conversation) == ("Why are there two tides a day?", "default")
+    assert httpx.get(f"{vendor}/requests").json() == []
+
+    conversation.messages.filter(role="assistant").update(status="complete", content="The moon pulls.")
+    assert titled(conversation) == (expected_text(SHORT).strip(" ."), "job")
+
+
+def test_a_failed_answer_leaves_the_title_of_a_person(learner):
+    conversation = answered(learner, title_by="person")
+    conversation.messages.filter(role="assistant").update(status="failed")
+    assert titled(conversation) == ("New Conversation", "person")
+
+
 @pytest.mark.parametrize("by", ["person", "job"])
 def test_a_title_that_somebody_gave_stays(learner, by):
     conversation = ConversationFactory(owner=learner, title="Mine", title_by=by)

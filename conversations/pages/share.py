@@ -52,6 +52,7 @@ def _turn(message: Message) -> dict[str, Any]:
     proposed = [proposal.card["title"] for proposal in message.proposals.all()]
     return {
         "is_question": False,
+        "text": message.content,
         "html": render_markdown(message.content),
         "sources": sources,
         "proposed": proposed,

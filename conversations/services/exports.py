@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -20,7 +21,7 @@ from conversations.models import (
     Proposal,
     StudySet,
 )
-from conversations.queries import conversation_data, messages_data, moment_data, note_data, note_version_data
+from conversations.queries import conversation_data, messages_data, note_data, note_version_data
 from conversations.services.notes import erase_notes
 from conversations.services.purge import delete_files, delete_unused_files, purge_conversation
 from xentree.personal_data import ExportedFile
@@ -34,8 +35,7 @@ def export_markdown(conversation: Conversation) -> str:
     """The shown branch: who said what, and the sources of each answer."""
     branch = Message.objects.branch(conversation.head_id, _LONGEST)
     prefetch_related_objects(branch, "proposals")
-    started = conversation.created_at.strftime("%-d %B %Y, %H:%M UTC")
-    head = f"# {conversation.title}\n\nStarted {started}\n"
+    head = f"# {conversation.title}\n\nStarted {_time_in_words(conversation.created_at)}\n"
     return "\n".join([head, *map(_markdown_of, branch)])
 
 
@@ -125,11 +125,15 @@ def _encoded(conversation_id: Any) -> str:
 
 def _markdown_of(message: Message) -> str:
     speaker = _SPEAKERS[message.role] + (f" ({message.model})" if message.model else "")
-    parts = [f"## {speaker}", f"*{moment_data(message.created_at)}*", message.content]
+    parts = [f"## {speaker}", f"*{_time_in_words(message.created_at)}*", message.content]
     parts += [_proposed(each) for each in message.proposals.all()]
     if message.citations:
         parts.append("Sources:\n" + "\n".join(map(_source, message.citations)))
     return "\n\n".join(parts) + "\n"
+
+
+def _time_in_words(moment: datetime) -> str:
+    return f"{moment:%-d %B %Y, %H:%M} UTC"
 
 
 def _proposed(proposal: Proposal) -> str:

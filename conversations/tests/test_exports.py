@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.storage import default_storage
@@ -46,6 +47,14 @@ def test_markdown_is_the_shown_branch_with_its_sources(api, learner, conversatio
     assert [line for line in text.splitlines() if line.startswith("## ")] == ["## You", "## Xentree (gpt)"]
     assert "Sources:\n1. [Tides](/handbook/tides)" in text
     assert "Other" not in text
+
+
+def test_every_time_in_markdown_reads_as_in_its_head(api, learner, conversation):
+    Conversation.objects.filter(pk=conversation.pk).update(created_at=datetime(2026, 11, 29, 4, 52, tzinfo=UTC))
+    conversation.messages.update(created_at=datetime(2026, 11, 29, 4, 52, 40, 512753, tzinfo=UTC))
+    lines = api(learner).get(place(conversation), {"format": "markdown"}).content.decode().splitlines()
+    said = [line for line in lines if "2026" in line]
+    assert said == ["Started 29 November 2026, 04:52 UTC", *["*29 November 2026, 04:52 UTC*"] * 2]
 
 
 def test_what_was_proposed_is_one_line_of_markdown_and_whole_in_json(api, learner, conversation):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.db.models.signals import post_migrate
 from rest_framework.test import APIClient
 
@@ -18,6 +19,14 @@ pytest_plugins = ["xentree.testing.browser", "xentree.testing.tally", "knowledge
 def django_db_setup(django_db_setup):
     """Emptying the tables after a test need not fill in permissions and content types anew: nothing here reads them."""
     post_migrate.receivers = []
+    if connection.vendor == "postgresql":
+        connection.ops.sql_flush = _empty_by_deleting
+
+
+def _empty_by_deleting(style, tables, **wishes):
+    """Most tables are empty after a test, and deleting nothing takes a tenth of the time of TRUNCATE."""
+    deleting = " ".join(f"DELETE FROM {connection.ops.quote_name(table)};" for table in tables)
+    return [f"DO $$ BEGIN {deleting} END $$"] if tables else []
 
 
 @pytest.fixture(autouse=True)

@@ -50,6 +50,37 @@ def test_enter_right_after_typing_waits_for_what_was_typed(chat, talk):
     expect(chat.page.locator("[data-title]")).to_have_text("Irregular verbs")
 
 
+def test_a_title_comes_before_a_place_that_only_its_hidden_words_fit(chat, learner):
+    planned = indexed(ConversationFactory(owner=learner, title="Planning a study week for statistics"))
+    found = palette(chat, "study week")
+    expect(found.get_by_role("option")).to_contain_text([planned.title, "Calendar", "All results"])
+    chat.page.keyboard.press("Enter")
+    chat.page.wait_for_url(f"**/chat/{planned.pk}")
+
+
+def test_enter_waits_where_only_hidden_words_fit_so_far(chat, learner):
+    planned = indexed(ConversationFactory(owner=learner, title="Planning a study week for statistics"))
+    chat.page.add_init_script(SLOW_SEARCH)
+    chat.page.reload()
+    expect(palette(chat, "study week").get_by_role("option")).to_have_text(["Calendar"])
+    chat.page.keyboard.press("Enter")
+    chat.page.wait_for_url(f"**/chat/{planned.pk}")
+
+
+SLOW_SEARCH = """
+    const send = window.fetch
+    window.fetch = async (address, wish) => {
+        if (String(address).includes("/api/core/search")) await new Promise(done => setTimeout(done, 2000))
+        return send(address, wish)
+    }"""
+
+
+def test_a_command_whose_name_begins_with_it_comes_before_a_title(chat, learner):
+    indexed(ConversationFactory(owner=learner, title="My calendar of tests"))
+    found = palette(chat, "calen").get_by_role("option")
+    expect(found).to_contain_text(["Calendar", "My calendar of tests", "All results"])
+
+
 def test_arrows_move_and_tell_the_field(chat, talk):
     found = palette(chat)
     expect(found.get_by_role("group", name="Recent chats").get_by_role("option")).to_have_count(1)

@@ -215,8 +215,9 @@ export class Chat extends EventTarget {
   #failed(writing, error) {
     const { message, wish } = writing;
     if (!message.id && wish.refused) {
-      this.#setWriting(null);
+      // First the thread as it was: what hears of the change draws by it.
       wish.refused(error);
+      this.#setWriting(null);
       return;
     }
     Object.assign(message, { status: "failed", error: { message: error.message, retryable: true } });

@@ -7,6 +7,8 @@ const touch = matchMedia("(pointer: coarse)");
 
 export class Composer extends EventTarget {
   #id = null;
+  // The problem is one of the network: it is over when that is back, or when somebody goes on.
+  #isOffline = false;
 
   // send(text, files) resolves when the question was taken; stop() ends the answer.
   constructor({ form, attachments, beside, send, stop }) {
@@ -17,6 +19,7 @@ export class Composer extends EventTarget {
     this.stopper.addEventListener("click", () => this.stop());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("input", () => this.#typed());
+    addEventListener("online", () => this.#goOn());
     attachments.addEventListener("change", () => this.#show());
     for (const files of [attachments, beside]) files.addEventListener("removed", () => this.focus());
     beside.addEventListener("added", () => this.focus());
@@ -64,9 +67,15 @@ export class Composer extends EventTarget {
   complain(words) {
     this.problem.textContent = words ?? "";
     this.problem.hidden = !words;
+    this.#isOffline = false;
+  }
+
+  #goOn() {
+    if (this.#isOffline) this.complain(null);
   }
 
   #typed() {
+    this.#goOn();
     keepDraft(this.#id, this.text);
     this.#grow();
     this.#show();
@@ -104,6 +113,7 @@ export class Composer extends EventTarget {
     setDraft(this.#id, this.text);
     if (files.length) this.attachments.putBack(files);
     this.complain(error.message);
+    this.#isOffline = error.isOffline === true;
     this.focus();
   }
 

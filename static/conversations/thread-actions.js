@@ -33,6 +33,8 @@ export class ThreadActions {
     const view = this.chat.thread.view(message);
     if (!view || this.chat.isWriting || view.root.querySelector("[data-editor]")) return;
     const { root, slots } = copyOf("editor");
+    // The card is taller than the bubble; keeping the end in sight would push it out at the top.
+    this.chat.thread.follow.following = false;
     slots.text.value = message.content;
     view.root.classList.add("is-editing");
     view.root.append(root);

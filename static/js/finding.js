@@ -17,8 +17,9 @@ function chat({ id, title, snippet, archived }) {
   return { label: title, parts: snippet && marked(snippet), hint: archived ? "Archived" : undefined, url: `/chat/${id}` };
 }
 
+// It bears the title of its chat.
 function message({ id, conversation_id: place, conversation_title: title, role, snippet }) {
-  return { label: title, detail: marked(snippet), hint: SPEAKERS[role], url: `/chat/${place}#message-${id}` };
+  return { label: title, detail: marked(snippet), hint: SPEAKERS[role], nameless: true, url: `/chat/${place}#message-${id}` };
 }
 
 // Where the words were said is shown there.
@@ -48,7 +49,7 @@ async function everything({ search, searchPage }, words, signal) {
   const found = await ask(search, { q: words, limit: EACH, as_you_type: true }, signal);
   const items = KINDS.flatMap(({ name, group, icon, item }) => (found[name] ?? []).map((one) => ({ icon, group, ...item(one, words) })));
   if (!items.length) return [];
-  return [...items, { label: `All results for “${words}”`, icon: "search", url: `${searchPage}?q=${encodeURIComponent(words)}` }];
+  return [...items, { label: `All results for “${words}”`, icon: "search", nameless: true, url: `${searchPage}?q=${encodeURIComponent(words)}` }];
 }
 
 // `places`: the addresses of the search API, of the list of chats, and of the search page; none of them for who is not signed in.

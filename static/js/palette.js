@@ -11,28 +11,41 @@ let shown = [];
 let at = 0;
 let running = null;
 let timer = null;
-// Resolves once the present search is over; `drawn` says whether anything of it is in the list already.
+// Resolves once the present search is over; `drawn` says whether what it has put first in the list stays there.
 let ended = Promise.resolve();
 let drawn = false;
 
 const palette = () => document.getElementById("palette");
 const input = () => palette().querySelector("input");
 
-// provider(query, signal) answers, or promises, [{label, parts?, detail?, hint?, icon?, group?, url? | run?}], parts and detail being nodes; one that `leads` comes first while nothing is typed.
+// provider(query, signal) answers, or promises, [{label, parts?, detail?, hint?, icon?, group?, url? | run?, nameless?}], parts and detail being nodes, `nameless` where the label is not its own; one that `leads` comes first while nothing is typed.
 export function registerProvider(provider, { leads = false, most = MOST } = {}) {
   providers.push({ provider, leads, most });
 }
 
-function score(label, words) {
-  const text = label.toLowerCase();
-  if (!words.every((word) => text.includes(word))) return 0;
-  return words.length && text.startsWith(words[0]) ? 2 : 1;
+const plain = (query) => query.trim().toLowerCase();
+
+// 3: its name begins with what was typed; 2: its name has all the words; 1: only its keywords, which nobody sees, fill them up; 0: neither.
+function score({ label, keywords = "" }, query) {
+  const [name, typed] = [label.toLowerCase(), plain(query)];
+  const hasAll = (text) => typed.split(/\s+/).every((word) => text.includes(word));
+  if (hasAll(name)) return name.startsWith(typed) ? 3 : 2;
+  return hasAll(`${name} ${keywords.toLowerCase()}`) ? 1 : 0;
 }
 
-export function matching(items, query) {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const scored = items.map((item) => ({ item, score: score(`${item.label} ${item.keywords ?? ""}`, words) }));
+const isLoose = (item, query) => score(item, query) === 1;
+
+function matching(items, query) {
+  const scored = items.map((item) => ({ item, score: score(item, query) }));
   return scored.filter((one) => one.score).sort((a, b) => b.score - a.score).map((one) => one.item);
+}
+
+// What matches by keywords only comes after the groups in which a name matches, and before the others; groups stay whole.
+function inRank(items, query) {
+  if (!plain(query)) return items;
+  const named = new Set(items.filter((item) => !item.nameless && score(item, query) > 1).map(({ group }) => group));
+  const rank = (item) => (isLoose(item, query) ? 1 : named.has(item.group) ? 0 : 2);
+  return [...items].sort((a, b) => rank(a) - rank(b));
 }
 
 function command(node) {
@@ -49,8 +62,8 @@ function pageCommands(query) {
 
 function draw(items, { over, failed, query }) {
   const again = { label: "Search did not answer. Try again", icon: "refresh-cw", stays: true, run: () => search(query) };
-  shown = failed ? [...items, again] : items;
-  drawn = over || shown.length > 0;
+  shown = failed ? [...inRank(items, query), again] : inRank(items, query);
+  drawn = over || (shown.length > 0 && !isLoose(shown[0], query));
   drawItems(palette(), shown, { over, onRun: run, onPoint: (index) => index !== at && select(index) });
   tell(palette(), { over, failed, count: items.length });
   select(0);
@@ -126,6 +139,7 @@ function onKey(event) {
   const step = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: Math.min(at + MOST, shown.length - 1), PageUp: Math.max(at - MOST, 0) }[event.key];
   if (step !== undefined) {
     event.preventDefault();
+    drawn ||= shown.length > 0;
     select(step);
   } else if (event.key === "Enter" && !event.isComposing) {
     event.preventDefault();

@@ -57,9 +57,8 @@ class ContractSchema(AutoSchema):
     def _get_serializer_name(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> str:
         """A shape that is named after its request already is not named so twice."""
         name = super()._get_serializer_name(serializer, direction, bypass_extensions)
-        if name in _WITHOUT_REQUEST:
-            return name.removesuffix("Request")
-        return name.removesuffix("Request") if name.endswith("RequestRequest") else name
+        is_plain = name in _WITHOUT_REQUEST or name.endswith("RequestRequest")
+        return name.removesuffix("Request") if is_plain else name
 
 
 def add_error_responses(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from xentree.errors import ProviderDown
@@ -40,7 +41,7 @@ class Turn:
     rounds: tuple[ToolRound, ...] = ()
     files: tuple[TextFile, ...] = ()
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """The words, and behind them the files as delimited data, as models are given them."""
         return "\n\n".join([*([self.text] if self.text else []), *map(_delimited, self.files)])
